@@ -1,0 +1,32 @@
+"""Frozen values of the field: pairs, judgments, verdicts, scales. Imports nothing of the project."""
+
+from synth.domain.judgment import (
+    CriterionGrade,
+    Judgment,
+    Order,
+    PairwiseJudgment,
+    ParseFailure,
+    PointwiseJudgment,
+    Protocol,
+    Side,
+    Verdict,
+)
+from synth.domain.pair import Message, Pair, Prompt
+from synth.domain.scale import SCALES, Scale
+
+__all__ = [
+    "SCALES",
+    "CriterionGrade",
+    "Judgment",
+    "Message",
+    "Order",
+    "Pair",
+    "PairwiseJudgment",
+    "ParseFailure",
+    "PointwiseJudgment",
+    "Prompt",
+    "Protocol",
+    "Scale",
+    "Side",
+    "Verdict",
+]

@@ -1,0 +1,38 @@
+"""A prompt and the two responses to judge."""
+
+from dataclasses import dataclass
+
+from synth.domain.judgment import Side, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a prompt: `role` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+Prompt = tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two responses to one prompt; `response_a` and `response_b` are identities that never change.
+
+    `scenario` is the name of a scenario definition. Empty strings stand for what the data does not say.
+    """
+
+    id: str
+    prompt: Prompt
+    response_a: str
+    response_b: str
+    scenario: str
+    reference: str = ""
+    model_a: str = ""
+    model_b: str = ""
+    human_label: Verdict | None = None
+    source: str = ""
+
+    def response(self, side: Side) -> str:
+        return self.response_a if side is Side.A else self.response_b
