@@ -1,5 +1,6 @@
 """Frozen values of the field: pairs, judgments, verdicts, scales. Imports nothing of the project."""
 
+from synth.domain.judged import Ask, Failure, JudgedPair, asks
 from synth.domain.judgment import (
     CriterionGrade,
     Judgment,
@@ -12,11 +13,14 @@ from synth.domain.judgment import (
     Verdict,
 )
 from synth.domain.pair import Message, Pair, Prompt
-from synth.domain.scale import SCALES, Scale
+from synth.domain.scale import SCALES, Scale, scale_named
 
 __all__ = [
     "SCALES",
+    "Ask",
     "CriterionGrade",
+    "Failure",
+    "JudgedPair",
     "Judgment",
     "Message",
     "Order",
@@ -29,4 +33,6 @@ __all__ = [
     "Scale",
     "Side",
     "Verdict",
+    "asks",
+    "scale_named",
 ]

@@ -21,3 +21,8 @@ SCALES: tuple[Scale, ...] = (
     Scale("1-3", 1, 3),
     Scale("binary", 0, 1),
 )
+
+
+def scale_named(name: str) -> Scale:
+    """Raises KeyError for a name that is not one of SCALES; configs and scenario files are checked before."""
+    return {scale.name: scale for scale in SCALES}[name]

@@ -1,0 +1,96 @@
+"""From a config file to a `Config`, with errors that name the line and what is allowed."""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from synth import yaml_file
+from synth.config.model import Config
+from synth.errors import ConfigError
+
+
+def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None) -> Config:
+    """Read and check a config file. `name` defaults to the file's stem.
+
+    `overrides` (section -> key -> value) come from the command line and win over the file.
+    Raises ConfigError for a file that is missing, is not YAML, or says what no config may say.
+    """
+    values = yaml_file.read(path)
+    if values is None:
+        raise ConfigError(f"{path}: the file is empty; it needs at least data.path and teacher.model")
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}:1: a config is a mapping of keys, found {_kind(values)}")
+    values.setdefault("name", path.stem)
+    for section, keys in (overrides or {}).items():
+        if isinstance(values.setdefault(section, {}), dict):
+            values[section].update(keys)
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(_explain(path, error.errors())) from error
+
+
+def _explain(path: Path, errors: list[ErrorDetails]) -> str:
+    first = min(errors, key=lambda error: error["type"] != "extra_forbidden")  # a misspelt key also counts as missing
+    more = len(errors) - 1
+    line = yaml_file.line_of(path, first["loc"])
+    also = f" (and {more} more)" if more else ""
+    return f"{path}:{line}: {_message(first)}{also}"
+
+
+def _message(error: ErrorDetails) -> str:
+    location, found = error["loc"], error["input"]
+    key = ".".join(str(part) for part in location)
+    match error["type"]:
+        case "extra_forbidden":
+            return f"unknown key '{key}'; {_nearest(str(location[-1]), _allowed(location[:-1]))}"
+        case "missing":
+            return f"'{key}' is missing; {_describe(location)}"
+        case "value_error":
+            return f"{key}: {error['ctx']['error']}"
+        case "model_type":
+            return f"{key}: found {_kind(found)} {_short(found)}; allowed are the keys {', '.join(_allowed(location))}"
+        case "enum" | "literal_error":
+            return f"{key}: found {found!r}; one of {error['ctx']['expected']}"
+        case _:
+            return f"{key}: {error['msg'][0].lower()}{error['msg'][1:]}, found {_kind(found)} {_short(found)}"
+
+
+def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
+    model: Any = Config
+    for part in location:
+        field = model.model_fields.get(part) if isinstance(model, type) and issubclass(model, BaseModel) else None
+        model = field.annotation if field else None
+        if get_origin(model):
+            model = next((arg for arg in get_args(model) if isinstance(arg, type)), None)
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+
+
+def _allowed(location: tuple[int | str, ...]) -> list[str]:
+    model = _model_at(location)
+    return list(model.model_fields) if model else []
+
+
+def _describe(location: tuple[int | str, ...]) -> str:
+    model = _model_at(location[:-1])
+    field = model.model_fields.get(str(location[-1])) if model else None
+    return (field.description if field else None) or f"add a section '{location[-1]}:'"
+
+
+def _nearest(found: str, allowed: list[str]) -> str:
+    close = get_close_matches(found, allowed, n=1, cutoff=0.6)
+    meant = f"did you mean '{close[0]}'? " if close else ""
+    return f"{meant}allowed here: {', '.join(allowed)}"
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "a mapping", list: "a list", str: "text", bool: "true/false", type(None): "nothing"}
+    return names.get(type(value), "a number")
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

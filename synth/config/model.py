@@ -1,0 +1,122 @@
+"""What a config file may say, with the defaults. Unknown keys are refused."""
+
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from synth.domain import Protocol
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Data(_Section):
+    """Where the pairs come from."""
+
+    path: str = Field(min_length=1, description="A .jsonl, .json, .csv or .parquet file, or a Hub dataset id.")
+    split: str = Field("train", description="The split of a Hub dataset.")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="Our column -> the data's column, where they differ."
+    )
+    limit: int | None = Field(None, ge=1, description="Judge only the first so many pairs.")
+    bad_rows: Literal["stop", "skip"] = Field(
+        "stop", description="What to do with a row that cannot be read: stop before any call, or set it aside."
+    )
+
+    @field_validator("columns")
+    @classmethod
+    def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
+        known = ("id", "prompt", "response_a", "response_b", "scenario", "reference")
+        known += ("model_a", "model_b", "human_label", "source")
+        for ours in columns:
+            if ours not in known:
+                raise ValueError(f"unknown column {ours!r} of ours; one of {', '.join(known)}")
+        return columns
+
+
+class Scenarios(_Section):
+    """Which scenario definitions there are beside the built-in ones."""
+
+    folders: list[str] = Field(default_factory=list, description="Folders with your own scenario files.")
+    default: str = Field("others", description="The scenario of rows that name none.")
+
+
+class Teacher(_Section):
+    """The model that judges, behind any OpenAI-compatible endpoint, or embedded."""
+
+    model: str = Field(
+        min_length=1,
+        description="`local` (embedded SmolLM2-135M), a .gguf file (path, or org/repo/file.gguf on the Hub), "
+        "or a model of the endpoint.",
+    )
+    base_url: str = Field("https://api.openai.com/v1", description="The endpoint; not used by a local model.")
+    api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
+    slots: int | None = Field(None, ge=1, le=4096, description="Calls in flight at once (32; 4 for a local model).")
+    timeout: float = Field(600, gt=0, description="Seconds to wait for one reply.")
+    retries: int = Field(4, ge=0, description="How often a failed call is tried again.")
+    max_tokens: int = Field(2048, ge=16, description="The longest reply, in tokens.")
+    parameters: dict[str, Any] = Field(
+        default_factory=lambda: {"temperature": 0},
+        description="Sent with every request as they stand: temperature, top_p, seed, reasoning_effort, ...",
+    )
+    reply_mode: Literal["auto", "json_schema", "json_object", "text"] = Field(
+        "auto", description="How JSON is asked for; auto tries them in this order on the first call."
+    )
+    context: int = Field(8192, ge=512, description="Tokens of context a slot of the local model has.")
+
+    @field_validator("parameters")
+    @classmethod
+    def _not_ours(cls, parameters: dict[str, Any]) -> dict[str, Any]:
+        for name in ("messages", "model", "response_format", "n", "stream"):
+            if name in parameters:
+                raise ValueError(f"{name!r} is set by judgemill itself; leave it out")
+        return parameters
+
+
+class Judging(_Section):
+    """How the teacher is asked."""
+
+    protocols: list[Protocol] = Field(
+        default_factory=lambda: [Protocol.PAIRWISE, Protocol.POINTWISE], min_length=1
+    )
+    scale: Literal["1-10", "1-5", "1-3", "binary"] = Field(
+        "1-10", description="The scale of the scores, where the scenario has none of its own."
+    )
+    language: str = Field("auto", description="The critiques' language: auto follows the prompt.")
+
+
+class Outputs(_Section):
+    """Where the run folder lands, and what is exported into its dataset/."""
+
+    folder: str = Field("outputs", description="The run is written to <folder>/<name>/.")
+    formats: list[str] = Field(default_factory=lambda: ["pairs"], min_length=1)
+    splits: dict[str, float] = Field(
+        default_factory=lambda: {"train": 0.9, "test": 0.1}, min_length=1, description="Split name -> its share."
+    )
+
+    @field_validator("splits")
+    @classmethod
+    def _shares(cls, splits: dict[str, float]) -> dict[str, float]:
+        for name, share in splits.items():
+            if not re.fullmatch(r"\w+(\.\w+)*", name):
+                raise ValueError(f"{name!r} is no split name: letters, digits, '_' and '.' between them")
+            if share <= 0:
+                raise ValueError(f"the share of {name!r} is {share}; it must be above 0")
+        if abs(sum(splits.values()) - 1) > 1e-6:
+            raise ValueError(f"the shares add up to {sum(splits.values()):g}; they must add up to 1")
+        return splits
+
+
+class Config(_Section):
+    """A whole run."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="The run folder's name.")
+    data: Data
+    teacher: Teacher
+    scenarios: Scenarios = Scenarios()
+    judging: Judging = Judging()
+    filters: str | list[str] = Field("default", description="A preset's name, or filter names in order.")
+    outputs: Outputs = Outputs()
+    seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")

@@ -1,0 +1,90 @@
+"""A pair with everything the teacher was asked about it and what came back."""
+
+from dataclasses import dataclass
+
+from synth.domain.judgment import (
+    Judgment,
+    Order,
+    PairwiseJudgment,
+    PointwiseJudgment,
+    Protocol,
+    Side,
+    Verdict,
+)
+from synth.domain.pair import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question about a pair: compare it in an `order`, or grade one `response` alone.
+
+    Exactly one of the two is set, as the protocol says.
+    """
+
+    protocol: Protocol
+    order: Order | None = None
+    response: Side | None = None
+
+    @property
+    def name(self) -> str:
+        """`pairwise ab`, `pointwise b`, ...: how people and tables name it."""
+        return f"{self.protocol} {self.order or self.response}"
+
+
+def asks(protocols: tuple[Protocol, ...]) -> tuple[Ask, ...]:
+    """Every question of a pair: both orders, then both responses, as far as the protocols are wanted."""
+    pairwise = tuple(Ask(Protocol.PAIRWISE, order=order) for order in Order)
+    pointwise = tuple(Ask(Protocol.POINTWISE, response=side) for side in Side)
+    return (pairwise if Protocol.PAIRWISE in protocols else ()) + (
+        pointwise if Protocol.POINTWISE in protocols else ()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An ask that brought no judgment: a short `reason`, the `detail`, and the reply where there was one."""
+
+    ask: Ask
+    reason: str
+    detail: str
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """A pair with its judgments, at most one an ask; what brought none is among the failures."""
+
+    pair: Pair
+    judgments: tuple[Judgment, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    def comparison(self, order: Order) -> PairwiseJudgment | None:
+        return next((one for one in self.comparisons if one.order is order), None)
+
+    def grade(self, side: Side) -> PointwiseJudgment | None:
+        return next((one for one in self.grades if one.response is side), None)
+
+    @property
+    def comparisons(self) -> tuple[PairwiseJudgment, ...]:
+        return tuple(one for one in self.judgments if isinstance(one, PairwiseJudgment))
+
+    @property
+    def grades(self) -> tuple[PointwiseJudgment, ...]:
+        return tuple(one for one in self.judgments if isinstance(one, PointwiseJudgment))
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the teacher says of the pair: the verdict all its comparisons share.
+
+        Where it was not asked to compare, the response with the higher grade; equal grades are a tie. None where
+        comparisons differ or nothing was judged.
+        """
+        verdicts = {one.verdict for one in self.comparisons}
+        if verdicts:
+            return verdicts.pop() if len(verdicts) == 1 else None
+        grade_a, grade_b = self.grade(Side.A), self.grade(Side.B)
+        if grade_a is None or grade_b is None:
+            return None
+        if grade_a.score == grade_b.score:
+            return Verdict.TIE
+        return Verdict.A if grade_a.score > grade_b.score else Verdict.B

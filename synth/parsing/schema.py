@@ -1,0 +1,46 @@
+"""The JSON Schema of a reply, made from the files in `schemas/` for one scale and one list of criteria."""
+
+import copy
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from synth.domain import Protocol, Scale
+
+Schema = dict[str, Any]
+
+
+@cache
+def _file(protocol: Protocol) -> str:
+    return resources.files("synth.parsing").joinpath(f"schemas/{protocol}.schema.json").read_text(encoding="utf-8")
+
+
+def schema(protocol: Protocol, scale: Scale, criteria: tuple[str, ...] = (), *, with_reference: bool) -> Schema:
+    """What a reply must be. `criteria` are the names to grade; only the pointwise protocol has them."""
+    made: Schema = json.loads(_file(protocol))
+    if not with_reference:
+        made["required"].remove("reference")
+        del made["properties"]["reference"]
+    if protocol is Protocol.POINTWISE:
+        grade = made.pop("$defs")["grade"]
+        _set_scale(grade, scale)
+        made["properties"]["criteria"]["required"] = list(criteria)
+        made["properties"]["criteria"]["properties"] = {name: copy.deepcopy(grade) for name in criteria}
+    _set_scale(made, scale)
+    return made
+
+
+def _set_scale(part: Schema, scale: Scale) -> None:
+    for name, value in part["properties"].items():
+        if name.startswith("score"):
+            value.update(minimum=scale.low, maximum=scale.high)
+
+
+def on_the_wire(full: Schema) -> Schema:
+    """The schema as sent to an endpoint: without the keywords that strict modes refuse or that only people read."""
+    left_out = ("minLength", "$schema", "title", "description")
+    made = {key: value for key, value in full.items() if key not in left_out}
+    if "properties" in made:
+        made["properties"] = {name: on_the_wire(part) for name, part in made["properties"].items()}
+    return made

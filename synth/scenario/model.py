@@ -1,0 +1,35 @@
+"""A scenario as the rest of the project sees it: everything inherited is already in place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One demand on a response.
+
+    `objective` ones are met or not and judged best on one response alone; the others are a matter of degree.
+    `rubric` pairs a score with its meaning, ascending. `origin` names the definition the criterion was written in.
+    """
+
+    name: str
+    description: str
+    type: str
+    objective: bool
+    origin: str
+    applies_when: str = ""
+    rubric: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What a good response to one kind of prompt is. `scale` is None where the run's own counts."""
+
+    name: str
+    group: str
+    definition: str
+    criteria: tuple[Criterion, ...]
+    choose_when: str = ""
+    solve_first: bool = False
+    scale: str | None = None
+    examples: tuple[str, ...] = ()
+    draft: bool = False

@@ -1,0 +1,1 @@
+"""The teacher behind an OpenAI-compatible endpoint: calls, their journal, and errors as values."""

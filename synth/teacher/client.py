@@ -1,0 +1,110 @@
+"""The one door to the openai client: a request goes out, a reply or an error comes back as a value."""
+
+import os
+from dataclasses import replace
+from typing import Any, Literal
+
+import openai
+
+from synth.teacher.call import CallError, Reply, Request
+
+ReplyMode = Literal["json_schema", "json_object", "text"]
+
+
+class Client:
+    """Calls one endpoint. `api_key_env` names the variable with the key; the key itself is kept nowhere else.
+
+    Connection errors, timeouts, 408, 409, 429 and 5xx are tried again by the library, with jitter and as Retry-After
+    says, `retries` times.
+    """
+
+    def __init__(self, base_url: str, api_key_env: str, timeout: float, retries: int, slots: int) -> None:
+        self.base_url = base_url
+        self._key = os.environ.get(api_key_env, "")
+        self._openai = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=self._key or "none",
+            timeout=timeout,
+            max_retries=retries,
+            http_client=openai.DefaultAioHttpClient(limits=_limits(slots)),
+        )
+
+    async def ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
+        """Never raises. No message holds the key, whatever the endpoint echoes."""
+        outcome = await self._ask(request, mode)
+        if isinstance(outcome, CallError) and self._key:
+            return replace(outcome, message=outcome.message.replace(self._key, "[key]"))
+        return outcome
+
+    async def _ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
+        try:
+            answer = await self._openai.chat.completions.create(**_arguments(request, mode))
+            return _reply(answer)
+        except openai.APIStatusError as error:
+            return _status_error(error)
+        except openai.APITimeoutError:
+            return CallError("transient", f"no reply from {self.base_url} in time")
+        except openai.APIConnectionError as error:
+            return CallError("transient", f"cannot reach {self.base_url}: {_innermost(error)}")
+        except Exception as error:  # whatever a broken endpoint sends must not end the other calls
+            return CallError("transient", f"unreadable answer from {self.base_url}: {type(error).__name__}")
+
+    async def close(self) -> None:
+        await self._openai.close()
+
+
+def _limits(slots: int) -> Any:
+    import httpx
+
+    return httpx.Limits(max_connections=slots, max_keepalive_connections=slots)
+
+
+def _arguments(request: Request, mode: ReplyMode) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "model": request.model,
+        "messages": [{"role": role, "content": content} for role, content in request.messages],
+        **{name: value for name, value in request.parameters.items() if value is not None},
+    }
+    if "max_completion_tokens" not in arguments:
+        arguments.setdefault("max_tokens", request.max_tokens)
+    known = ("model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "seed", "stop")
+    extra = {name: arguments.pop(name) for name in list(arguments) if name not in known}
+    if request.schema is not None and mode == "json_schema":
+        extra["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "judgment", "schema": request.schema, "strict": True},
+        }
+    elif request.schema is not None and mode == "json_object":
+        extra["response_format"] = {"type": "json_object"}
+    return {**arguments, "extra_body": extra}
+
+
+def _reply(answer: Any) -> Reply | CallError:
+    choices = getattr(answer, "choices", None)
+    if not choices:
+        return CallError("transient", "the answer holds no choices")
+    message, usage = choices[0].message, answer.usage
+    refusal = getattr(message, "refusal", None)
+    return Reply(
+        text=message.content or refusal or "",
+        finish_reason="refusal" if refusal else str(choices[0].finish_reason or ""),
+        input_tokens=int(usage.prompt_tokens or 0) if usage else 0,
+        output_tokens=int(usage.completion_tokens or 0) if usage else 0,
+    )
+
+
+def _status_error(error: openai.APIStatusError) -> CallError:
+    body = error.body if isinstance(error.body, dict) else {}
+    words = str(body.get("message") or error.message).strip()
+    said = f"{error.status_code}: {words}"
+    if error.status_code in (401, 403, 404) or body.get("code") == "insufficient_quota":
+        return CallError("endpoint", said)
+    if error.status_code in (408, 409, 429) or error.status_code >= 500:
+        return CallError("transient", said)
+    return CallError("request", said)
+
+
+def _innermost(error: BaseException) -> str:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error) or type(error).__name__

@@ -1,0 +1,77 @@
+"""How far the calls are, in a small file that the command line reads while another process makes the calls."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from synth.teacher.call import CallError, Reply
+
+_SECONDS_BETWEEN_WRITES = 0.2
+
+
+@dataclass(slots=True)
+class Counts:
+    """Calls so far. `answered` were paid for now, `reused` in an earlier run. `last_error` is for people to read."""
+
+    answered: int = 0
+    reused: int = 0
+    failed: int = 0
+    in_flight: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    last_error: str = ""
+    last_error_kind: str = ""
+
+
+class Progress:
+    """Counts, written to `path` at most five times a second; nowhere without a path."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.counts = Counts()
+        self._path = path
+        self._written = 0.0
+
+    def reused(self) -> None:
+        self.counts.reused += 1
+        self.write()
+
+    def answered(self, reply: Reply) -> None:
+        self.counts.answered += 1
+        self.counts.input_tokens += reply.input_tokens
+        self.counts.output_tokens += reply.output_tokens
+        self.write()
+
+    def failed(self, error: CallError) -> None:
+        self.counts.failed += 1
+        self.counts.last_error, self.counts.last_error_kind = error.message, error.kind
+        self.write()
+
+    @contextmanager
+    def in_flight(self) -> Iterator[None]:
+        self.counts.in_flight += 1
+        self.write()
+        try:
+            yield
+        finally:
+            self.counts.in_flight -= 1
+
+    def write(self, *, force: bool = False) -> None:
+        now = time.monotonic()
+        if self._path is None or (now - self._written < _SECONDS_BETWEEN_WRITES and not force):
+            return
+        self._written = now
+        beside = self._path.with_suffix(".tmp")
+        beside.write_text(json.dumps(asdict(self.counts)))
+        os.replace(beside, self._path)
+
+
+def read(path: Path) -> Counts:
+    """The counts as last written; zeros where nothing was."""
+    try:
+        return Counts(**json.loads(path.read_text()))
+    except (FileNotFoundError, ValueError):
+        return Counts()

@@ -1,0 +1,50 @@
+"""The one door to YAML: safe loading, and the line of a key for error messages."""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+
+from synth.errors import ConfigError
+
+
+def read(path: Path) -> Any:
+    """Load plain values (dict, list, str, int, float, bool, None) from a file.
+
+    Raises ConfigError with file and line for what cannot be read or is not YAML; duplicate keys count as errors.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(f"{path}:{line}: not valid YAML: {str(error.problem).splitlines()[0]}") from error
+    except ReaderError as error:
+        raise ConfigError(f"{path}: not valid YAML: {error.reason} at position {error.position}") from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from error
+
+
+def line_of(path: Path, keys: tuple[str | int, ...]) -> int:
+    """The line (from 1) of the deepest of `keys` that stands in the file. Reads the file again: for errors only."""
+    node = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    line = 1
+    for key in keys:
+        if isinstance(node, CommentedMap) and key in node:
+            line = node.lc.key(key)[0] + 1
+        elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
+            line = node.lc.item(key)[0] + 1
+        else:
+            break
+        node = node[key]
+    return int(line)
