@@ -1,4 +1,16 @@
-"""distilabel lives here, and nowhere else: an LLM, steps and tasks for anybody's pipeline, and the run's own pipeline.
+"""distilabel lives here and nowhere else: an LLM, steps and tasks for anybody's pipeline, and the run's own.
 
-The command line never imports this package's distilabel side: `supervise` starts it as a process of its own.
+Importing distilabel installs a traceback that prints local variables, secrets included; the hook is put back.
 """
+
+import sys
+
+_hook = sys.excepthook
+import distilabel  # noqa: E402, F401
+
+sys.excepthook = _hook
+
+from synth.engine.llm import TeacherLLM  # noqa: E402
+from synth.engine.steps import AskAboutPairs, Judge, LoadPairs  # noqa: E402
+
+__all__ = ["AskAboutPairs", "Judge", "LoadPairs", "TeacherLLM"]

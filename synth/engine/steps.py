@@ -20,7 +20,7 @@ from distilabel.typing import FormattedInput, GeneratorStepOutput, StepColumns, 
 from pydantic import PrivateAttr
 
 from synth.domain import Ask, ParseFailure, Protocol, Side, asks, scale_named
-from synth.engine import columns
+from synth.rows import columns
 from synth.parsing.json_reply import parse_pairwise, parse_pointwise
 from synth.parsing.schema import on_the_wire
 from synth.prompts.render import question, reply_schema

@@ -1,4 +1,4 @@
-"""Workers that outlive their parent go on spending money, so every process of the engine dies with its parent."""
+"""Processes that outlive their parent go on spending money, so every process of ours dies with its parent."""
 
 import ctypes
 import os
@@ -9,6 +9,7 @@ import time
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_forking = 0
 
 
 def die_with_parent(parent: int) -> None:
@@ -25,9 +26,13 @@ def die_with_parent(parent: int) -> None:
 
 
 def children_die_with_this_process() -> None:
-    """From now on, every process forked from this one is killed when this one ends."""
-    parent = os.getpid()
-    os.register_at_fork(after_in_child=lambda: die_with_parent(os.getppid() if os.getppid() != parent else parent))
+    """From now on, every process forked from this one, and from those, is killed when the one it came from ends."""
+    os.register_at_fork(before=_remember, after_in_child=lambda: die_with_parent(_forking))
+
+
+def _remember() -> None:
+    global _forking
+    _forking = os.getpid()
 
 
 def _watch(parent: int) -> None:

@@ -1,0 +1,80 @@
+"""The run's own pipeline: load the pairs, ask about each, judge."""
+
+import signal
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from distilabel.pipeline import Pipeline
+
+from synth.engine.llm import TeacherLLM
+from synth.engine.steps import AskAboutPairs, Judge, LoadPairs
+from synth.rows import columns
+
+PAIRS_A_BATCH = 5_000
+WORKERS_MAY_END = threading.Event()
+_KEPT = ("id", *columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
+_FROM_LLM = {"error": "llm_judge_error", "error_kind": "llm_judge_error_kind", "finish_reason": "llm_judge_finish_reason"}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the pipeline is to do, in values that JSON can carry. `teacher` are the fields of a `TeacherLLM`."""
+
+    name: str
+    pairs: str
+    judgments: str
+    cache: str
+    teacher: dict[str, Any]
+    protocols: list[str]
+    scenarios: list[str]
+    scale: str
+    language: str
+
+
+class _Uninterrupted(Pipeline):
+    """A pipeline that runs to its end on SIGINT: distilabel's own handling can hang and throws finished work away.
+
+    The workers see the signal too, and the LLM answers what is not yet asked with `stopped`.
+    """
+
+    def _handle_keyboard_interrupt(self) -> Any:
+        return signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _teardown(self) -> None:
+        WORKERS_MAY_END.set()
+        super()._teardown()
+
+
+def run(job: Job) -> int:
+    """Judge every pair and write one row a question to `job.judgments`. Returns the number of rows.
+
+    Batches are large: distilabel waits for the slowest call of a batch before it starts the next one.
+    """
+    asks_a_batch = PAIRS_A_BATCH * 2 * len(job.protocols)
+    with _Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
+        pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=PAIRS_A_BATCH)
+        asks = AskAboutPairs(name="asks", protocols=job.protocols, input_batch_size=PAIRS_A_BATCH)
+        judge = Judge(
+            name="judge",
+            llm=TeacherLLM(**job.teacher),
+            scenarios=job.scenarios,
+            scale=job.scale,
+            language=job.language,
+            input_batch_size=asks_a_batch,
+        )
+        pairs >> asks >> judge
+    result = pipeline.run(use_cache=False, dataset_batch_size=PAIRS_A_BATCH)
+    table = result["default"]["train"].data.table if "default" in result else pa.table({})
+    return _write(table, Path(job.judgments))
+
+
+def _write(table: pa.Table, path: Path) -> int:
+    if table.num_rows == 0:
+        return 0
+    named = {name: table[name] for name in _KEPT} | {ours: table[theirs] for ours, theirs in _FROM_LLM.items()}
+    pq.write_table(pa.table(named).rename_columns(["pair_id", *list(named)[1:]]), path)
+    return int(table.num_rows)

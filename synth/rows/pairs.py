@@ -1,0 +1,166 @@
+"""From rows to pairs: what each column must hold, and which pairs are set aside before anything is judged."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from synth.domain import Message, Pair, Prompt, Verdict
+from synth.errors import ConfigError
+from synth.rows.read import BadRow, Row
+from synth.scenario import Catalogue
+
+NEEDED = ("prompt", "response_a", "response_b")
+OPTIONAL = ("id", "scenario", "reference", "model_a", "model_b", "human_label", "source")
+_ROLES = ("system", "user", "assistant")
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that is not judged, and why. `pair` is None where the row could not be read; `raw` is then what stood there."""
+
+    number: int
+    reason: str
+    detail: str
+    pair: Pair | None = None
+    raw: str = ""
+
+
+class _Unreadable(ValueError):
+    """What is wrong with one value of a row."""
+
+
+def pairs(
+    rows: Iterable[Row | BadRow],
+    columns: Mapping[str, str],
+    catalogue: Catalogue,
+    *,
+    default_scenario: str,
+    skip_bad_rows: bool,
+) -> Iterator[Pair | SetAside]:
+    """Each row becomes a pair, or is set aside with its reason.
+
+    `columns` maps our names to the data's. Set aside are rows that cannot be read (where `skip_bad_rows`; else they
+    raise), pairs of identical responses, and pairs that repeat an earlier one in either order.
+    Raises ConfigError for an absent column, a duplicate id, an unknown scenario, or a bad row.
+    """
+    seen_ids: dict[str, str] = {}
+    seen_pairs: dict[bytes, str] = {}
+    for row in rows:
+        read = _read(row, columns, catalogue, default_scenario) if isinstance(row, Row) else row
+        if isinstance(read, BadRow):
+            if not skip_bad_rows:
+                raise ConfigError(f"{read.place}: {read.problem}; mend it, or set `data: {{bad_rows: skip}}`")
+            yield SetAside(read.number, "unreadable row", f"{read.place}: {read.problem}", raw=read.raw)
+            continue
+        digest = _digest(read)
+        pair = read if read.id else replace(read, id=digest.hex()[:16])
+        if read.id:
+            if read.id in seen_ids:
+                raise ConfigError(f"{row.place}: id '{read.id}' stands already at {seen_ids[read.id]}; ids are unique")
+            seen_ids[read.id] = row.place
+        if pair.response_a == pair.response_b:
+            yield SetAside(row.number, "identical responses", "there is nothing to compare", pair)
+        elif digest in seen_pairs:
+            yield SetAside(row.number, "repeated pair", f"the same pair as '{seen_pairs[digest]}'", pair)
+        else:
+            seen_pairs[digest] = pair.id
+            yield pair
+
+
+def prompt_key(prompt: Prompt) -> str:
+    """The same for prompts that differ in white space and case only; what stays together in splits."""
+    text = json.dumps([[turn.role, " ".join(turn.content.split()).casefold()] for turn in prompt], ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _digest(pair: Pair) -> bytes:
+    """The same for a pair and its swap."""
+    parts = [prompt_key(pair.prompt), *sorted((pair.response_a, pair.response_b))]
+    return hashlib.sha256(json.dumps(parts).encode()).digest()
+
+
+def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_scenario: str) -> Pair | BadRow:
+    values = row.values
+    for ours in NEEDED:
+        if columns.get(ours, ours) not in values:
+            raise _absent(ours, columns, row)
+    for ours, theirs in columns.items():
+        if theirs not in values and row.number == 1:
+            raise _absent(ours, columns, row)
+    found = {ours: values.get(columns.get(ours, ours)) for ours in (*NEEDED, *OPTIONAL)}
+    try:
+        pair = Pair(
+            id=_text(found, "id", number=True),
+            prompt=_prompt(found["prompt"]),
+            response_a=_response(found, "response_a"),
+            response_b=_response(found, "response_b"),
+            scenario=_text(found, "scenario") or default_scenario,
+            reference=_text(found, "reference"),
+            model_a=_text(found, "model_a"),
+            model_b=_text(found, "model_b"),
+            human_label=_label(found["human_label"]),
+            source=_text(found, "source"),
+        )
+    except _Unreadable as error:
+        return BadRow(row.number, row.place, str(error), json.dumps(dict(values), ensure_ascii=False, default=str))
+    if pair.scenario not in catalogue:
+        try:
+            catalogue.get(pair.scenario)
+        except ConfigError as error:
+            raise ConfigError(f"{row.place}: {error}") from error
+    return pair
+
+
+def _absent(ours: str, columns: Mapping[str, str], row: Row) -> ConfigError:
+    theirs = columns.get(ours, ours)
+    close = get_close_matches(theirs, list(row.values), n=1)
+    meant = f"; is it '{close[0]}'?" if close else ""
+    return ConfigError(
+        f"{row.place}: no column '{theirs}' for {ours}{meant} The row has {', '.join(map(str, row.values))}; "
+        f"map it in the config with `data: {{columns: {{{ours}: ...}}}}`"
+    )
+
+
+def _text(found: Mapping[str, Any], name: str, *, number: bool = False) -> str:
+    value = found[name]
+    if value is None or (isinstance(value, float) and value != value):  # CSV's empty cells arrive as NaN
+        return ""
+    if number and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise _Unreadable(f"{name} must be text, found {value!r:.60}")
+    return value
+
+
+def _response(found: Mapping[str, Any], name: str) -> str:
+    text = _text(found, name)
+    if not text.strip():
+        raise _Unreadable(f"{name} is empty")
+    return text
+
+
+def _prompt(value: Any) -> Prompt:
+    if isinstance(value, str):
+        if not value.strip():
+            raise _Unreadable("prompt is empty")
+        return (Message("user", value),)
+    if not isinstance(value, list) or not value:
+        raise _Unreadable(f"prompt must be text or a list of {{role, content}}, found {value!r:.60}")
+    return tuple(_message(turn) for turn in value)
+
+
+def _message(turn: Any) -> Message:
+    if not isinstance(turn, dict) or not isinstance(turn.get("content"), str) or turn.get("role") not in _ROLES:
+        raise _Unreadable(f"a turn of the prompt must be {{role: {'|'.join(_ROLES)}, content: text}}, found {turn!r:.60}")
+    return Message(turn["role"], turn["content"])
+
+
+def _label(value: Any) -> Verdict | None:
+    if value in (None, "") or (isinstance(value, float) and value != value):
+        return None
+    if value not in tuple(Verdict):
+        raise _Unreadable(f"human_label must be a, b or tie, found {value!r:.60}")
+    return Verdict(value)
