@@ -12,10 +12,10 @@ from synth.config.model import Config
 from synth.errors import ConfigError
 
 
-def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None) -> Config:
+def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None, name: str | None = None) -> Config:
     """Read and check a config file. `name` defaults to the file's stem.
 
-    `overrides` (section -> key -> value) come from the command line and win over the file.
+    `overrides` (section -> key -> value) and `name` come from the command line and win over the file.
     Raises ConfigError for a file that is missing, is not YAML, or says what no config may say.
     """
     values = yaml_file.read(path)
@@ -23,7 +23,7 @@ def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None) -> Conf
         raise ConfigError(f"{path}: the file is empty; it needs at least data.path and teacher.model")
     if not isinstance(values, dict):
         raise ConfigError(f"{path}:1: a config is a mapping of keys, found {_kind(values)}")
-    values.setdefault("name", path.stem)
+    values["name"] = name or values.get("name", path.stem)
     for section, keys in (overrides or {}).items():
         if isinstance(values.setdefault(section, {}), dict):
             values[section].update(keys)
@@ -62,7 +62,7 @@ def _message(error: ErrorDetails) -> str:
 def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
     model: Any = Config
     for part in location:
-        field = model.model_fields.get(part) if isinstance(model, type) and issubclass(model, BaseModel) else None
+        field = model.model_fields.get(str(part)) if isinstance(model, type) and issubclass(model, BaseModel) else None
         model = field.annotation if field else None
         if get_origin(model):
             model = next((arg for arg in get_args(model) if isinstance(arg, type)), None)

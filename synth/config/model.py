@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from synth.domain import Protocol
+from synth.rows.columns import INPUT as COLUMNS
 
 
 class _Section(BaseModel):
@@ -28,11 +29,9 @@ class Data(_Section):
     @field_validator("columns")
     @classmethod
     def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
-        known = ("id", "prompt", "response_a", "response_b", "scenario", "reference")
-        known += ("model_a", "model_b", "human_label", "source")
         for ours in columns:
-            if ours not in known:
-                raise ValueError(f"unknown column {ours!r} of ours; one of {', '.join(known)}")
+            if ours not in COLUMNS:
+                raise ValueError(f"unknown column {ours!r} of ours; one of {', '.join(COLUMNS)}")
         return columns
 
 
@@ -78,9 +77,7 @@ class Teacher(_Section):
 class Judging(_Section):
     """How the teacher is asked."""
 
-    protocols: list[Protocol] = Field(
-        default_factory=lambda: [Protocol.PAIRWISE, Protocol.POINTWISE], min_length=1
-    )
+    protocols: list[Protocol] = Field(default_factory=lambda: [Protocol.PAIRWISE, Protocol.POINTWISE], min_length=1)
     scale: Literal["1-10", "1-5", "1-3", "binary"] = Field(
         "1-10", description="The scale of the scores, where the scenario has none of its own."
     )

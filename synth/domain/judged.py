@@ -35,9 +35,7 @@ def asks(protocols: tuple[Protocol, ...]) -> tuple[Ask, ...]:
     """Every question of a pair: both orders, then both responses, as far as the protocols are wanted."""
     pairwise = tuple(Ask(Protocol.PAIRWISE, order=order) for order in Order)
     pointwise = tuple(Ask(Protocol.POINTWISE, response=side) for side in Side)
-    return (pairwise if Protocol.PAIRWISE in protocols else ()) + (
-        pointwise if Protocol.POINTWISE in protocols else ()
-    )
+    return (pairwise if Protocol.PAIRWISE in protocols else ()) + (pointwise if Protocol.POINTWISE in protocols else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 
 class Side(StrEnum):
@@ -12,8 +11,8 @@ class Side(StrEnum):
     B = "b"
 
     @property
-    def other(self) -> Self:
-        return type(self).B if self is Side.A else type(self).A
+    def other(self) -> "Side":
+        return Side.B if self is Side.A else Side.A
 
 
 class Verdict(StrEnum):

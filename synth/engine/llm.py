@@ -44,7 +44,7 @@ class TeacherLLM(AsyncLLM):
     timeout: float = 600
     retries: int = 4
     max_tokens: int = 2048
-    parameters: dict[str, Any] = {}  # noqa: RUF012 -- pydantic copies it
+    parameters: dict[str, Any] = {}
     reply_mode: str = "auto"
 
     _teacher: Teacher | None = PrivateAttr(default=None)
@@ -70,18 +70,18 @@ class TeacherLLM(AsyncLLM):
             self.event_loop.run_until_complete(self._teacher.close())
             self._teacher = None
 
-    async def agenerate(self, input: FormattedInput, num_generations: int = 1) -> GenerateOutput:  # type: ignore[override]
+    async def agenerate(self, input: FormattedInput, num_generations: int = 1) -> GenerateOutput:
         """Ask `num_generations` times. `input` is a chat, or a chat and `{"format": "json", "schema": ...}`."""
         assert self._teacher is not None, "load() comes first"
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
         outcomes = [
             await self._teacher.ask(
-                Request(self.model, messages, output.get("schema"), self.max_tokens, self.parameters, sample)  # type: ignore[arg-type]
+                Request(self.model, messages, output.get("schema"), self.max_tokens, self.parameters, sample)
             )
             for sample in range(num_generations)
         ]
-        return {  # type: ignore[typeddict-unknown-key]
+        return {
             "generations": [None if isinstance(one, CallError) else one.text for one in outcomes],
             "statistics": {
                 "input_tokens": [0 if isinstance(one, CallError) else one.input_tokens for one in outcomes],

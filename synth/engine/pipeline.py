@@ -17,7 +17,11 @@ from synth.rows import columns
 PAIRS_A_BATCH = 5_000
 WORKERS_MAY_END = threading.Event()
 _KEPT = ("id", *columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
-_FROM_LLM = {"error": "llm_judge_error", "error_kind": "llm_judge_error_kind", "finish_reason": "llm_judge_finish_reason"}
+_FROM_LLM = {
+    "error": "llm_judge_error",
+    "error_kind": "llm_judge_error_kind",
+    "finish_reason": "llm_judge_finish_reason",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from distilabel.typing import FormattedInput, GeneratorStepOutput, StepColumns, 
 from pydantic import PrivateAttr
 
 from synth.domain import Ask, ParseFailure, Protocol, Side, asks, scale_named
-from synth.rows import columns
 from synth.parsing.json_reply import parse_pairwise, parse_pointwise
 from synth.parsing.schema import on_the_wire
 from synth.prompts.render import question, reply_schema
+from synth.rows import columns
 from synth.scenario import Catalogue, load
 
 
@@ -64,7 +64,7 @@ class AskAboutPairs(Step):
         protocols: which protocols to ask by.
     """
 
-    protocols: list[str] = ["pairwise", "pointwise"]  # noqa: RUF012 -- pydantic copies it
+    protocols: list[str] = ["pairwise", "pointwise"]
 
     @property
     def inputs(self) -> StepColumns:
@@ -98,18 +98,18 @@ class Judge(Task):
         language: the critiques' language; `auto` follows the prompt.
     """
 
-    scenarios: list[str] = []  # noqa: RUF012 -- pydantic copies it
+    scenarios: list[str] = []
     scale: str = "1-10"
     language: str = "auto"
-    add_raw_output: bool = False  # type: ignore[assignment]
-    add_raw_input: bool = False  # type: ignore[assignment]
+    add_raw_output: bool = False
+    add_raw_input: bool = False
 
     _catalogue: Catalogue | None = PrivateAttr(default=None)
 
     @property
     def inputs(self) -> StepColumns:
         needed = ("prompt", "response_a", "response_b", *columns.ASK)
-        return {name: True for name in needed} | {"scenario": False, "reference": False}
+        return dict.fromkeys(needed, True) | {"scenario": False, "reference": False}
 
     @property
     def outputs(self) -> StepColumns:
@@ -123,7 +123,7 @@ class Judge(Task):
         pair, scenario = columns.pair(input), self._scenario(input)
         asked = question(pair, columns.ask(input), scenario, scale=self.scale, language=self.language)
         chat = [{"role": message.role, "content": message.content} for message in asked.messages]
-        return chat, {"format": "json", "schema": on_the_wire(asked.schema)}  # type: ignore[return-value]
+        return chat, {"format": "json", "schema": on_the_wire(asked.schema)}
 
     def format_output(self, output: str | None, input: dict[str, Any] | None = None) -> dict[str, Any]:
         assert input is not None, "distilabel passes the row along"

@@ -81,19 +81,19 @@ def _validator(schema: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema))
 
 
-class _Ambiguous(ValueError):
+class _AmbiguousError(ValueError):
     """A JSON object that says one thing twice."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise _Ambiguous
+        raise _AmbiguousError
     return made
 
 
 def _no_constant(name: str) -> float:
-    raise _Ambiguous(name)
+    raise _AmbiguousError(name)
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant, strict=False)

@@ -24,6 +24,9 @@ from synth.domain import (
     Verdict,
 )
 
+NEEDED = ("prompt", "response_a", "response_b")
+OPTIONAL = ("id", "scenario", "reference", "model_a", "model_b", "human_label", "source")
+INPUT = NEEDED + OPTIONAL
 PAIR = ("id", "prompt", "response_a", "response_b", "scenario", "reference")
 ASK = ("protocol", "order", "response")
 JUDGMENT = (

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -9,17 +10,16 @@ from typing import Any
 
 from synth.domain import Message, Pair, Prompt, Verdict
 from synth.errors import ConfigError
+from synth.rows.columns import INPUT, NEEDED
 from synth.rows.read import BadRow, Row
 from synth.scenario import Catalogue
 
-NEEDED = ("prompt", "response_a", "response_b")
-OPTIONAL = ("id", "scenario", "reference", "model_a", "model_b", "human_label", "source")
 _ROLES = ("system", "user", "assistant")
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A row that is not judged, and why. `pair` is None where the row could not be read; `raw` is then what stood there."""
+    """A row that is not judged, and why. Where it could not be read `pair` is None, and `raw` is what stood there."""
 
     number: int
     reason: str
@@ -28,7 +28,7 @@ class SetAside:
     raw: str = ""
 
 
-class _Unreadable(ValueError):
+class _ValueProblemError(ValueError):
     """What is wrong with one value of a row."""
 
 
@@ -90,7 +90,7 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_sc
     for ours, theirs in columns.items():
         if theirs not in values and row.number == 1:
             raise _absent(ours, columns, row)
-    found = {ours: values.get(columns.get(ours, ours)) for ours in (*NEEDED, *OPTIONAL)}
+    found = {ours: values.get(columns.get(ours, ours)) for ours in INPUT}
     try:
         pair = Pair(
             id=_text(found, "id", number=True),
@@ -104,7 +104,7 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_sc
             human_label=_label(found["human_label"]),
             source=_text(found, "source"),
         )
-    except _Unreadable as error:
+    except _ValueProblemError as error:
         return BadRow(row.number, row.place, str(error), json.dumps(dict(values), ensure_ascii=False, default=str))
     if pair.scenario not in catalogue:
         try:
@@ -124,43 +124,50 @@ def _absent(ours: str, columns: Mapping[str, str], row: Row) -> ConfigError:
     )
 
 
+def _is_missing(value: Any) -> bool:
+    """None, or the NaN that CSV's empty cells arrive as."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
 def _text(found: Mapping[str, Any], name: str, *, number: bool = False) -> str:
     value = found[name]
-    if value is None or (isinstance(value, float) and value != value):  # CSV's empty cells arrive as NaN
+    if _is_missing(value):
         return ""
     if number and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str):
-        raise _Unreadable(f"{name} must be text, found {value!r:.60}")
+        raise _ValueProblemError(f"{name} must be text, found {value!r:.60}")
     return value
 
 
 def _response(found: Mapping[str, Any], name: str) -> str:
     text = _text(found, name)
     if not text.strip():
-        raise _Unreadable(f"{name} is empty")
+        raise _ValueProblemError(f"{name} is empty")
     return text
 
 
 def _prompt(value: Any) -> Prompt:
     if isinstance(value, str):
         if not value.strip():
-            raise _Unreadable("prompt is empty")
+            raise _ValueProblemError("prompt is empty")
         return (Message("user", value),)
     if not isinstance(value, list) or not value:
-        raise _Unreadable(f"prompt must be text or a list of {{role, content}}, found {value!r:.60}")
+        raise _ValueProblemError(f"prompt must be text or a list of {{role, content}}, found {value!r:.60}")
     return tuple(_message(turn) for turn in value)
 
 
 def _message(turn: Any) -> Message:
     if not isinstance(turn, dict) or not isinstance(turn.get("content"), str) or turn.get("role") not in _ROLES:
-        raise _Unreadable(f"a turn of the prompt must be {{role: {'|'.join(_ROLES)}, content: text}}, found {turn!r:.60}")
+        raise _ValueProblemError(
+            f"a turn of the prompt must be {{role: {'|'.join(_ROLES)}, content: text}}, found {turn!r:.60}"
+        )
     return Message(turn["role"], turn["content"])
 
 
 def _label(value: Any) -> Verdict | None:
-    if value in (None, "") or (isinstance(value, float) and value != value):
+    if value == "" or _is_missing(value):
         return None
     if value not in tuple(Verdict):
-        raise _Unreadable(f"human_label must be a, b or tie, found {value!r:.60}")
+        raise _ValueProblemError(f"human_label must be a, b or tie, found {value!r:.60}")
     return Verdict(value)

@@ -33,7 +33,8 @@ class Catalogue:
             return self.scenarios[name]
         close = get_close_matches(name, list(self.scenarios), n=3)
         meant = f"did you mean {' or '.join(repr(known) for known in close)}? " if close else ""
-        raise ConfigError(f"unknown scenario {name!r}; {meant}`judgemill scenarios list` shows all {len(self.scenarios)}")
+        count = len(self.scenarios)
+        raise ConfigError(f"unknown scenario {name!r}; {meant}`judgemill scenarios list` shows all {count}")
 
 
 def load(folders: Iterable[Path] = ()) -> Catalogue:
@@ -89,9 +90,7 @@ def _inherited(one: Definition, definitions: Mapping[str, Definition], key: str,
     return default
 
 
-def _criteria(
-    one: Definition, definitions: Mapping[str, Definition], above: tuple[str, ...]
-) -> Iterator[Criterion]:
+def _criteria(one: Definition, definitions: Mapping[str, Definition], above: tuple[str, ...]) -> Iterator[Criterion]:
     if one.name in above:
         circle = " -> ".join((*above[above.index(one.name) :], one.name))
         raise ConfigError(f"{one.at('extends')}: {circle} goes in a circle; drop one 'extends'")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError as SchemaError
+from jsonschema.exceptions import best_match
 
 from synth import yaml_file
 from synth.errors import ConfigError
@@ -61,22 +62,27 @@ def read(path: Path) -> Definition:
     names = [criterion["name"] for criterion in values["criteria"]]
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise ConfigError(f"{definition.at('criteria', index)}: criterion '{name}' stands twice; rename or drop one")
+            where = definition.at("criteria", index)
+            raise ConfigError(f"{where}: criterion '{name}' stands twice; rename or drop one")
     return definition
 
 
-def _unknown_keys(error: ValidationError) -> tuple[str, ...]:
+def _unknown_keys(error: SchemaError) -> tuple[str, ...]:
     if error.validator != "additionalProperties":
         return ()
+    instance: Any = error.instance
     allowed = _allowed_keys(error)
-    return tuple(key for key in error.instance if key not in allowed)
+    return tuple(key for key in instance if key not in allowed)
 
 
-def _allowed_keys(error: ValidationError) -> list[str]:
-    return list(error.schema.get("properties", {}))
+def _allowed_keys(error: SchemaError) -> list[str]:
+    schema: Any = error.schema
+    return list(schema.get("properties", {}))
 
 
-def _message(error: ValidationError) -> str:
+def _message(error: SchemaError) -> str:
+    instance: Any = error.instance
+    value: Any = error.validator_value
     key = error.json_path.removeprefix("$").lstrip(".")
     match error.validator:
         case "additionalProperties" if _allowed_keys(error):
@@ -85,13 +91,13 @@ def _message(error: ValidationError) -> str:
             meant = f"did you mean '{close[0]}'? " if close else ""
             return f"unknown key '{found}'; {meant}allowed here: {', '.join(allowed)}"
         case "enum":
-            return f"unknown {key} {error.instance!r}; one of {_listed(error.validator_value)}"
+            return f"unknown {key} {instance!r}; one of {_listed(value)}"
         case "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
+            missing = [name for name in value if name not in instance]
             where = f" of {key}" if key else ""
-            return f"'{missing[0]}'{where} is missing; required are {_listed(error.validator_value)}"
+            return f"'{missing[0]}'{where} is missing; required are {_listed(value)}"
         case "type":
-            return f"{key or 'the file'} must be of type {error.validator_value}, found {error.instance!r}"
+            return f"{key or 'the file'} must be of type {value}, found {instance!r}"
         case _:
             return f"{key}: {error.message}"
 

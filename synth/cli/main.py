@@ -1,0 +1,65 @@
+"""`judgemill`: arguments in, results on stdout, progress on stderr, one line and an exit code for an error."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from synth.cli import scenarios
+from synth.errors import JudgemillError
+
+app = typer.Typer(
+    name="judgemill",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(scenarios.app, name="scenarios")
+
+
+@app.callback()
+def root() -> None:
+    """Training data for LLM judges: a teacher compares and grades response pairs, filters keep what can be trusted.
+
+    Exit codes: 0 done, 1 the run could not be finished (run it again to resume), 2 wrong arguments, config or input.
+    """
+
+
+@app.command()
+def run(
+    config: Annotated[Path, typer.Argument(help="A config file, as examples/quickstart.yaml.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Judge only the first so many pairs.")] = None,
+    name: Annotated[str | None, typer.Option(help="The run folder's name, instead of the config's.")] = None,
+    model: Annotated[str | None, typer.Option(help="The teacher's model, instead of the config's.")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Put an existing run aside and pay for every call again.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+) -> None:
+    """Judge, filter and export. Resumes by itself; pays for nothing twice."""
+    from synth.cli.report import show
+    from synth.run.run import run as run_config
+
+    given: dict[str, dict[str, object]] = {"data": {"limit": limit}, "teacher": {"model": model}}
+    overrides = {
+        section: {key: value for key, value in keys.items() if value is not None} for section, keys in given.items()
+    }
+    show(run_config(config, overrides, name=name, fresh=fresh, quiet=quiet))
+
+
+def main() -> None:
+    """The entry point of the `judgemill` command."""
+    try:
+        app()
+    except JudgemillError as error:
+        resume = "; run the same command again to resume" if error.exit_code == 1 else ""
+        print(f"judgemill: {error}{resume}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("judgemill: stopped", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

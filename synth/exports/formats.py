@@ -1,0 +1,63 @@
+"""The training formats a kept pair can be written in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from synth.domain import JudgedPair, Order
+from synth.errors import ConfigError
+from synth.rows import columns
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A name, what it is for, and the row it makes of a pair; None where it cannot hold the pair."""
+
+    name: str
+    about: str
+    row: Callable[[JudgedPair], dict[str, Any] | None]
+
+
+def pairs_row(judged: JudgedPair) -> dict[str, Any] | None:
+    """Everything a kept label rests on, flat, by identity of the responses.
+
+    `comparison` and the critiques are those of order ab: "Response 1" in them is `response_a`.
+    """
+    pair, shown = judged.pair, judged.comparison(Order.AB)
+    if judged.verdict is None:
+        return None
+    grades = {one.response: one for one in judged.grades}
+    return {
+        "id": pair.id,
+        "scenario": pair.scenario,
+        "prompt": columns.prompt_row(pair.prompt),
+        "response_a": pair.response_a,
+        "response_b": pair.response_b,
+        "verdict": str(judged.verdict),
+        "comparison": shown.comparison if shown else "",
+        "critique_a": shown.critique_a if shown else "",
+        "critique_b": shown.critique_b if shown else "",
+        "score_a": shown.score_a if shown else None,
+        "score_b": shown.score_b if shown else None,
+        **{f"pointwise_score_{side}": grade.score for side, grade in sorted(grades.items())},
+        **{f"pointwise_critique_{side}": grade.critique for side, grade in sorted(grades.items())},
+        "reference": pair.reference or (shown.reference if shown else ""),
+        "model_a": pair.model_a,
+        "model_b": pair.model_b,
+        "source": pair.source,
+    }
+
+
+FORMATS: tuple[Format, ...] = (Format("pairs", "one flat row a kept pair: verdict, scores, critiques", pairs_row),)
+
+
+def format_named(name: str) -> Format:
+    """Raises ConfigError for an unknown format."""
+    for one in FORMATS:
+        if one.name == name:
+            return one
+    known = [one.name for one in FORMATS]
+    close = get_close_matches(name, known, n=1)
+    meant = f"did you mean '{close[0]}'? " if close else ""
+    raise ConfigError(f"outputs.formats: unknown format {name!r}; {meant}one of {', '.join(known)}")

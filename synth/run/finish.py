@@ -1,0 +1,56 @@
+"""From judgments to what is kept, dropped and exported. Makes no call."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+import filters
+from synth.domain import JudgedPair
+from synth.exports import card
+from synth.exports.write import write as write_exports
+from synth.run import tables
+from synth.run.examples import Gallery
+from synth.run.folder import write_json, write_text
+from synth.run.funnel import Funnel
+from synth.run.intake import Intake
+from synth.run.prepare import Prepared
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people."""
+
+    folder: Path
+    funnel: Funnel
+    exported: dict[str, dict[str, int]]
+    examples: tuple[str, ...]
+
+
+def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
+    """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card and the manifest."""
+    folder, config = prepared.folder, prepared.config
+    funnel = Funnel([one.name for one in prepared.filters], not_reached=intake.beyond_limit)
+    funnel.set_aside.update(one.reason for one in intake.set_aside)
+    gallery = Gallery(_EXAMPLES)
+    kept: list[JudgedPair] = []
+    dropped = [tables.set_aside_row(one) for one in intake.set_aside]
+    for judged in tables.judged_pairs(folder.pairs, folder.judgments):
+        objection = filters.first_objection(judged, prepared.filters)
+        gallery.see(judged, objection)
+        if objection:
+            funnel.drop(objection.filter, objection.reason)
+            dropped.append(tables.dropped_row(judged, objection))
+        else:
+            funnel.kept += 1
+            kept.append(judged)
+    tables.write(folder.kept, tables.KEPT, map(tables.kept_row, kept))
+    tables.write(folder.dropped, tables.DROPPED, dropped)
+    rmtree(folder.dataset, ignore_errors=True)
+    exported = write_exports(folder.dataset, prepared.formats, kept, config.outputs.splits, config.seed)
+    manifest = {**described, "counts": funnel.record(), "exported": exported}
+    write_text(folder.card, card.render(manifest, config.name))
+    write_json(folder.manifest, manifest)
+    return Outcome(folder=folder.path, funnel=funnel, exported=exported, examples=tuple(gallery.chosen()))

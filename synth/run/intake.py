@@ -1,0 +1,65 @@
+"""Takes the input in: pairs.parquet with what is to be judged, and the rows that are not, with their reasons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from synth.domain import Pair
+from synth.errors import ConfigError
+from synth.rows.pairs import SetAside, pairs
+from synth.rows.read import read
+from synth.run import tables
+from synth.run.prepare import Prepared
+
+
+@dataclass(slots=True)
+class Intake:
+    """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those in use."""
+
+    set_aside: list[SetAside] = field(default_factory=list)
+    beyond_limit: int = 0
+    scenarios: set[str] = field(default_factory=set)
+
+
+def take_in(prepared: Prepared) -> Intake:
+    """Read the whole input, however small the limit: what is wrong with it shows before the first call.
+
+    Raises ConfigError where it cannot be used, or leaves no pair to judge.
+    """
+    config, folder = prepared.config, prepared.folder
+    intake = Intake()
+    folder.work.mkdir(parents=True, exist_ok=True)
+    beside = folder.work / "pairs.parquet"
+    written = tables.write(beside, tables.PAIRS, map(tables.pair_row, _to_judge(prepared, intake)))
+    if not written:
+        aside = intake.set_aside
+        why = f"all {len(aside)} rows were set aside, the first: {aside[0].reason}" if aside else "it holds no rows"
+        raise ConfigError(f"{config.data.path}: no pair to judge; {why}")
+    beside.replace(folder.pairs)
+    return intake
+
+
+def _to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
+    data = prepared.config.data
+    taken = 0
+    for one in pairs(
+        read(data.path, prepared.base, data.split),
+        data.columns,
+        prepared.catalogue,
+        default_scenario=prepared.config.scenarios.default,
+        skip_bad_rows=data.bad_rows == "skip",
+    ):
+        if isinstance(one, SetAside):
+            intake.set_aside.append(one)
+        elif data.limit is not None and taken >= data.limit:
+            intake.beyond_limit += 1
+        else:
+            taken += 1
+            if one.scenario not in intake.scenarios:
+                _refuse_draft(prepared, one.scenario)
+                intake.scenarios.add(one.scenario)
+            yield one
+
+
+def _refuse_draft(prepared: Prepared, name: str) -> None:
+    if prepared.catalogue.get(name).draft:
+        raise ConfigError(f"scenario '{name}' is marked `draft: true`; read it, mend it, and take the mark out")

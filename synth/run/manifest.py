@@ -1,0 +1,40 @@
+"""What made a run: versions, hashes, seed, counts. No times and no machine, so that the same run says the same."""
+
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import synth
+from synth.config.model import Config
+from synth.prompts import TEMPLATES
+from synth.scenario import Catalogue
+
+_LIBRARIES = ("distilabel", "openai", "datasets", "jsonschema", "jinja2", "pyarrow")
+
+
+def describe(config: Config, catalogue: Catalogue, scenarios: Iterable[str], model: str) -> dict[str, Any]:
+    """The part of the manifest that is known before the first call. `scenarios` are the names in use."""
+    return {
+        "judgemill": synth.__version__,
+        "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
+        "teacher": {"model": model, "parameters": config.teacher.parameters, "max_tokens": config.teacher.max_tokens},
+        "judging": config.judging.model_dump(mode="json"),
+        "seed": config.seed,
+        "hashes": {
+            "templates": _hash({path.name: path.read_text() for path in sorted(TEMPLATES.glob("*.jinja2"))}),
+            "reply_schemas": _hash({path.name: path.read_text() for path in sorted(_schemas().glob("*.schema.json"))}),
+            "scenarios": {name: _hash(asdict(catalogue.get(name))) for name in sorted(set(scenarios))},
+        },
+    }
+
+
+def _schemas() -> Path:
+    return TEMPLATES.parent.parent / "parsing" / "schemas"
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,78 @@
+"""`judgemill run`: from a config to a finished run folder."""
+
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from synth.config.model import Config
+from synth.errors import ConfigError
+from synth.run import embedded, manifest
+from synth.run.finish import Outcome, finish
+from synth.run.folder import RunFolder, write_text
+from synth.run.intake import Intake, take_in
+from synth.run.judging import judge
+from synth.run.prepare import Prepared, prepare
+from synth.teacher.progress import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run came to, and the calls it made. `demo` where the teacher was the embedded 135M model."""
+
+    outcome: Outcome
+    calls: Counts
+    demo: bool
+
+
+def run(
+    config_path: Path,
+    overrides: dict[str, dict[str, Any]],
+    *,
+    name: str | None = None,
+    fresh: bool = False,
+    quiet: bool = False,
+) -> Result:
+    """Judge, filter and export. A run that was cut off goes on where it was; nothing is paid for twice.
+
+    `overrides` (section -> key -> value) and `name` win over the config file. `fresh` puts an existing run folder
+    aside and starts anew.
+    Raises ConfigError before any call is made, RunError where the run could not be finished.
+    """
+    prepared = prepare(config_path, overrides, name, fresh=fresh)
+    folder = prepared.folder
+    if fresh and folder.path.exists():
+        with folder.claimed():
+            pass
+        folder.put_aside()
+    with folder.claimed():
+        intake = _take_in_or_leave_nothing(prepared)
+        with embedded.teacher(prepared) as (model, base_url):
+            described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, model)
+            write_text(folder.config, _yaml(prepared.config))
+            calls = judge(prepared, model=model, base_url=base_url, slots=embedded.slots(prepared), quiet=quiet)
+        outcome = finish(prepared, intake, described)
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    return Result(outcome, calls, demo=prepared.config.teacher.model == "local")
+
+
+def _take_in_or_leave_nothing(prepared: Prepared) -> Intake:
+    folder: RunFolder = prepared.folder
+    rmtree(folder.work, ignore_errors=True)
+    try:
+        return take_in(prepared)
+    except ConfigError:
+        rmtree(folder.work, ignore_errors=True)
+        if not folder.config.exists():
+            rmtree(folder.path)
+        raise
+
+
+def _yaml(config: Config) -> str:
+    text = StringIO()
+    YAML(typ="safe", pure=True).dump(config.model_dump(mode="json"), text)
+    return text.getvalue()

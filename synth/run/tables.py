@@ -1,0 +1,170 @@
+"""The one door to parquet: the tables of a run folder, their columns and types, and the way to and from values.
+
+Rows are in the order of the input, and hold nothing of when or how fast they came, so that a resumed run writes the
+same bytes as an undisturbed one.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from filters import Dropped
+from synth.domain import Failure, JudgedPair, Judgment, Message, Pair, Side, Verdict
+from synth.rows import columns
+from synth.rows.pairs import SetAside
+
+_TEXT = pa.string()
+_PROMPT = pa.list_(pa.struct([("role", _TEXT), ("content", _TEXT)]))
+_PAIR = [
+    ("id", _TEXT),
+    ("scenario", _TEXT),
+    ("prompt", _PROMPT),
+    ("response_a", _TEXT),
+    ("response_b", _TEXT),
+    ("reference", _TEXT),
+    ("model_a", _TEXT),
+    ("model_b", _TEXT),
+    ("human_label", _TEXT),
+    ("source", _TEXT),
+]
+_SUMMARY = [
+    ("verdict", _TEXT),
+    ("verdict_ab", _TEXT),
+    ("verdict_ba", _TEXT),
+    ("score_a", pa.float64()),
+    ("score_b", pa.float64()),
+    ("pointwise_a", pa.float64()),
+    ("pointwise_b", pa.float64()),
+]
+PAIRS = pa.schema(_PAIR)
+JUDGMENTS = pa.schema(
+    [
+        ("pair_id", _TEXT),
+        ("protocol", _TEXT),
+        ("order", _TEXT),
+        ("response", _TEXT),
+        ("teacher", _TEXT),
+        ("verdict", _TEXT),
+        ("score_a", pa.float64()),
+        ("score_b", pa.float64()),
+        ("comparison", _TEXT),
+        ("critique_a", _TEXT),
+        ("critique_b", _TEXT),
+        ("criteria", _TEXT),
+        ("written_reference", _TEXT),
+        ("failure", _TEXT),
+        ("failure_detail", _TEXT),
+        ("reply", _TEXT),
+    ]
+)
+KEPT = pa.schema(_PAIR + _SUMMARY)
+DROPPED = pa.schema([("filter", _TEXT), ("reason", _TEXT), ("detail", _TEXT), *_PAIR, *_SUMMARY, ("raw", _TEXT)])
+_ROWS_A_GROUP = 10_000
+
+
+def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write a table whole or not at all. Returns the number of rows."""
+    beside = path.with_name(f".{path.name}.tmp")
+    count = 0
+    with pq.ParquetWriter(beside, schema) as writer:
+        group: list[Mapping[str, Any]] = []
+        for row in rows:
+            group.append(row)
+            count += 1
+            if len(group) == _ROWS_A_GROUP:
+                writer.write_table(pa.Table.from_pylist(group, schema))
+                group = []
+        writer.write_table(pa.Table.from_pylist(group, schema))
+    os.replace(beside, path)
+    return count
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches():
+            yield from batch.to_pylist()
+
+
+def count(path: Path) -> int:
+    return int(pq.read_metadata(path).num_rows)
+
+
+def pair_row(pair: Pair) -> dict[str, Any]:
+    return {
+        "id": pair.id,
+        "scenario": pair.scenario,
+        "prompt": columns.prompt_row(pair.prompt),
+        "response_a": pair.response_a,
+        "response_b": pair.response_b,
+        "reference": pair.reference,
+        "model_a": pair.model_a,
+        "model_b": pair.model_b,
+        "human_label": str(pair.human_label or ""),
+        "source": pair.source,
+    }
+
+
+def pair(row: Mapping[str, Any]) -> Pair:
+    values = {name: row[name] for name in PAIRS.names}
+    values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
+    values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
+    return Pair(**values)
+
+
+def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
+    """Pairs with their judgments; the rows of both tables are in the same order of pairs."""
+    rows = read(judgments)
+    row = next(rows, None)
+    for one in map(pair, read(pairs)):
+        outcomes: list[Judgment | Failure] = []
+        while row is not None and row["pair_id"] == one.id:
+            outcomes.append(_outcome(row))
+            row = next(rows, None)
+        yield JudgedPair(
+            one,
+            judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
+            failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+        )
+
+
+def _outcome(row: Mapping[str, Any]) -> Judgment | Failure:
+    if row["failure"]:
+        return Failure(columns.ask(row), row["failure"], row["failure_detail"], row["reply"])
+    return columns.judgment(row)
+
+
+def kept_row(judged: JudgedPair) -> dict[str, Any]:
+    return pair_row(judged.pair) | _summary(judged)
+
+
+def dropped_row(judged: JudgedPair, dropped: Dropped) -> dict[str, Any]:
+    why = {"filter": dropped.filter, "reason": dropped.reason, "detail": dropped.detail}
+    return why | pair_row(judged.pair) | _summary(judged) | {"raw": ""}
+
+
+def set_aside_row(one: SetAside) -> dict[str, Any]:
+    pair = pair_row(one.pair) if one.pair else {"prompt": []}
+    empty = {name: "" for name in DROPPED.names if DROPPED.field(name).type == _TEXT}
+    return empty | {"filter": "input", "reason": one.reason, "detail": one.detail, "raw": one.raw} | pair
+
+
+def _summary(judged: JudgedPair) -> dict[str, Any]:
+    verdicts = {str(one.order): str(one.verdict) for one in judged.comparisons}
+    grades = {side: judged.grade(side) for side in Side}
+    return {
+        "verdict": str(judged.verdict or ""),
+        "verdict_ab": verdicts.get("ab", ""),
+        "verdict_ba": verdicts.get("ba", ""),
+        "score_a": _mean([one.score_a for one in judged.comparisons]),
+        "score_b": _mean([one.score_b for one in judged.comparisons]),
+        **{f"pointwise_{side}": grade.score if grade else None for side, grade in grades.items()},
+    }
+
+
+def _mean(scores: list[float | None]) -> float | None:
+    given = [score for score in scores if score is not None]
+    return sum(given) / len(given) if given else None
