@@ -81,6 +81,9 @@ class Judging(_Section):
     scale: Literal["1-10", "1-5", "1-3", "binary"] = Field(
         "1-10", description="The scale of the scores, where the scenario has none of its own."
     )
+    grade_criteria: bool = Field(
+        True, description="Have every criterion graded before the whole, where a response is graded alone."
+    )
     language: str = Field("auto", description="The critiques' language: auto follows the prompt.")
 
 

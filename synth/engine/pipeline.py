@@ -37,6 +37,7 @@ class Job:
     scenarios: list[str]
     scale: str
     language: str
+    grade_criteria: bool
 
 
 class _Uninterrupted(Pipeline):
@@ -68,6 +69,7 @@ def run(job: Job) -> int:
             scenarios=job.scenarios,
             scale=job.scale,
             language=job.language,
+            grade_criteria=job.grade_criteria,
             input_batch_size=asks_a_batch,
         )
         pairs >> asks >> judge

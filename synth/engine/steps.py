@@ -95,12 +95,14 @@ class Judge(Task):
     Attributes:
         scenarios: folders of scenario files beside the built-in ones.
         scale: the scale of the scores where the scenario has none of its own.
+        grade_criteria: whether the pointwise protocol grades every criterion before the whole.
         language: the critiques' language; `auto` follows the prompt.
     """
 
     scenarios: list[str] = []
     scale: str = "1-10"
     language: str = "auto"
+    grade_criteria: bool = True
     add_raw_output: bool = False
     add_raw_input: bool = False
 
@@ -121,7 +123,14 @@ class Judge(Task):
 
     def format_input(self, input: dict[str, Any]) -> FormattedInput:
         pair, scenario = columns.pair(input), self._scenario(input)
-        asked = question(pair, columns.ask(input), scenario, scale=self.scale, language=self.language)
+        asked = question(
+            pair,
+            columns.ask(input),
+            scenario,
+            scale=self.scale,
+            language=self.language,
+            grade_criteria=self.grade_criteria,
+        )
         chat = [{"role": message.role, "content": message.content} for message in asked.messages]
         return chat, {"format": "json", "schema": on_the_wire(asked.schema)}
 
@@ -141,6 +150,7 @@ class Judge(Task):
             scenario,
             scale_named(scenario.scale or self.scale),
             writes_reference=scenario.solve_first and not row.get("reference"),
+            grade_criteria=self.grade_criteria,
         )
         if ask.order is not None:
             return parse_pairwise(reply, ask.order, schema)

@@ -37,13 +37,14 @@ def parse_pairwise(reply: str, order: Order, schema: Schema) -> PairwiseJudgment
 
 
 def parse_pointwise(reply: str, response: Side, schema: Schema) -> PointwiseJudgment | ParseFailure:
-    """Read the grade of one response."""
+    """Read the grade of one response; criteria that do not apply have no grade."""
     found = _read(reply, schema)
     if isinstance(found, ParseFailure):
         return found
     grades = tuple(
         CriterionGrade(criterion=name, score=float(grade["score"]), comment=grade["comment"])
-        for name, grade in found["criteria"].items()
+        for name, grade in found.get("criteria", {}).items()
+        if grade is not None
     )
     return PointwiseJudgment(
         response=response,

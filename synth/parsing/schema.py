@@ -1,7 +1,7 @@
 """The JSON Schema of a reply, made from the files in `schemas/` for one scale and one list of criteria."""
 
-import copy
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,8 +16,14 @@ def _file(protocol: Protocol) -> str:
     return resources.files("synth.parsing").joinpath(f"schemas/{protocol}.schema.json").read_text(encoding="utf-8")
 
 
-def schema(protocol: Protocol, scale: Scale, criteria: tuple[str, ...] = (), *, with_reference: bool) -> Schema:
-    """What a reply must be. `criteria` are the names to grade; only the pointwise protocol has them."""
+def schema(
+    protocol: Protocol, scale: Scale, criteria: Mapping[str, bool] | None = None, *, with_reference: bool
+) -> Schema:
+    """What a reply must be.
+
+    `criteria` are the names to grade, and whether each is conditional: a grade may then be null. Only the pointwise
+    protocol has them; without any, it asks for the overall score alone.
+    """
     made: Schema = json.loads(_file(protocol))
     if not with_reference:
         made["required"].remove("reference")
@@ -25,8 +31,15 @@ def schema(protocol: Protocol, scale: Scale, criteria: tuple[str, ...] = (), *, 
     if protocol is Protocol.POINTWISE:
         grade = made.pop("$defs")["grade"]
         _set_scale(grade, scale)
-        made["properties"]["criteria"]["required"] = list(criteria)
-        made["properties"]["criteria"]["properties"] = {name: copy.deepcopy(grade) for name in criteria}
+        if criteria:
+            made["properties"]["criteria"]["required"] = list(criteria)
+            made["properties"]["criteria"]["properties"] = {
+                name: {"anyOf": [grade, {"type": "null"}]} if conditional else grade
+                for name, conditional in criteria.items()
+            }
+        else:
+            made["required"].remove("criteria")
+            del made["properties"]["criteria"]
     _set_scale(made, scale)
     return made
 

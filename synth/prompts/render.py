@@ -23,11 +23,14 @@ class Question:
     schema: Schema
 
 
-def question(pair: Pair, ask: Ask, scenario: Scenario, *, scale: str, language: str) -> Question:
+def question(
+    pair: Pair, ask: Ask, scenario: Scenario, *, scale: str, language: str, grade_criteria: bool = True
+) -> Question:
     """Render one ask.
 
     `scale` is the run's, which the scenario's own replaces. `language` is a language's name, or `auto` for that of the
-    prompt. A teacher writes its own reference where the scenario is marked `solve_first` and the pair brings none.
+    prompt. `grade_criteria` has the pointwise protocol grade every criterion before the whole. A teacher writes its
+    own reference where the scenario is marked `solve_first` and the pair brings none.
     """
     on = scale_named(scenario.scale or scale)
     writes_reference = scenario.solve_first and not pair.reference
@@ -38,17 +41,21 @@ def question(pair: Pair, ask: Ask, scenario: Scenario, *, scale: str, language: 
         "language": _language(language),
         "writes_reference": writes_reference,
         "has_reference": bool(pair.reference),
+        "grade_criteria": grade_criteria,
         **_shown(pair, ask),
     }
     messages = tuple(
         Message(role, _template(f"{ask.protocol}.{role}.jinja2").render(values).strip()) for role in ("system", "user")
     )
-    return Question(messages, reply_schema(ask, scenario, on, writes_reference))
+    return Question(messages, reply_schema(ask, scenario, on, writes_reference, grade_criteria))
 
 
-def reply_schema(ask: Ask, scenario: Scenario, scale: Scale, writes_reference: bool) -> Schema:
-    names = tuple(criterion.name for criterion in scenario.criteria)
-    return schema(ask.protocol, scale, names, with_reference=writes_reference)
+def reply_schema(
+    ask: Ask, scenario: Scenario, scale: Scale, writes_reference: bool, grade_criteria: bool = True
+) -> Schema:
+    graded = scenario.criteria if grade_criteria else ()
+    conditional = {criterion.name: bool(criterion.applies_when) for criterion in graded}
+    return schema(ask.protocol, scale, conditional, with_reference=writes_reference)
 
 
 def _shown(pair: Pair, ask: Ask) -> dict[str, str]:

@@ -42,6 +42,7 @@ def judge(prepared: Prepared, *, model: str, base_url: str, slots: int, quiet: b
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
         "scale": config.judging.scale,
         "language": config.judging.language,
+        "grade_criteria": config.judging.grade_criteria,
     }
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)

@@ -1,0 +1,124 @@
+"""What tests share: the stand-in endpoint as a real server, a project folder, and the real command."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A running stand-in endpoint."""
+
+    address: str
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.address}/v1"
+
+    def count(self) -> dict[str, int]:
+        with urllib.request.urlopen(f"{self.address}/count") as answer:
+            return dict(json.load(answer))
+
+    def control(self, **order: Any) -> None:
+        request = urllib.request.Request(f"{self.address}/control", json.dumps(order).encode())
+        urllib.request.urlopen(request).close()
+
+
+@pytest.fixture
+def start_standin() -> Iterator[Callable[..., StandIn]]:
+    """Starts stand-ins with the options given, and ends them with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> StandIn:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.standin.server", *options], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        started.append(server)
+        assert server.stdout is not None
+        return StandIn(server.stdout.readline().strip())
+
+    yield start
+    for server in started:
+        server.kill()
+        server.wait()
+        assert server.stdout is not None
+        server.stdout.close()
+
+
+@pytest.fixture
+def standin(start_standin: Callable[..., StandIn]) -> StandIn:
+    return start_standin()
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Project:
+    """A folder with rows and a config, and the real command run in it."""
+
+    path: Path
+    config: dict[str, Any]
+
+    @property
+    def run_folder(self) -> Path:
+        return self.path / "outputs" / str(self.config["name"])
+
+    def write_rows(self, rows: list[dict[str, Any]]) -> None:
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        (self.path / "rows.jsonl").write_text(text)
+
+    def write_config(self) -> Path:
+        """JSON is YAML."""
+        path = self.path / "config.yaml"
+        path.write_text(json.dumps(self.config, indent=1))
+        return path
+
+    def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "synth.cli.main", *arguments],
+            cwd=self.path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def command(self, *arguments: str, **env: str) -> Done:
+        process = self.start(*arguments, **env)
+        out, err = process.communicate(timeout=120)
+        return Done(process.returncode, out, err)
+
+    def run(self, *arguments: str, **env: str) -> Done:
+        self.write_config()
+        return self.command("run", "config.yaml", *arguments, **env)
+
+
+@pytest.fixture
+def project(tmp_path: Path, standin: StandIn) -> Project:
+    """Asks the stand-in; without rows as yet."""
+    return Project(
+        tmp_path,
+        {
+            "name": "test",
+            "data": {"path": "rows.jsonl"},
+            "teacher": {"model": "stand-in", "base_url": standin.base_url, "api_key_env": "", "retries": 1},
+        },
+    )

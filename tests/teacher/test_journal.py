@@ -1,0 +1,82 @@
+"""The journal: what was written whole is found again, what was torn never was."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from synth.teacher.call import Reply, Request
+from synth.teacher.journal import Journal
+
+text = st.text(max_size=50)
+
+
+def a_request(words: str = "hello", sample: int = 0) -> Request:
+    return Request("model", (("user", words),), {"type": "object"}, 100, {"temperature": 0}, sample)
+
+
+REPLY = Reply("hi", "stop", 3, 1)
+
+
+def test_a_reply_is_on_disk_when_put_returns(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.put(a_request(), REPLY)
+    assert Journal(tmp_path).get(a_request()) == REPLY, "another reader finds it before the writer closes"
+    (line,) = next(tmp_path.glob("*.jsonl")).read_text().splitlines()
+    assert json.loads(line)["call"]["request"]["messages"] == [{"role": "user", "content": "hello"}]
+
+
+@given(words=text, reply=text, reason=text)
+def test_any_text_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, words: str, reply: str, reason: str
+) -> None:
+    folder = tmp_path_factory.mktemp("journal")
+    kept = Reply(reply, reason, 1, 2)
+    with Journal(folder) as journal:
+        journal.put(a_request(words), kept)
+    assert Journal(folder).get(a_request(words)) == kept
+
+
+@pytest.mark.parametrize("other", [a_request("bye"), a_request(sample=1), Request("other", (("user", "hello"),))])
+def test_a_different_ask_is_not_found(tmp_path: Path, other: Request) -> None:
+    with Journal(tmp_path) as journal:
+        journal.put(a_request(), REPLY)
+        assert journal.get(other) is None
+
+
+@pytest.mark.parametrize("cut", [1, 2, 10, 100])
+def test_a_torn_last_line_counts_as_never_written(tmp_path: Path, cut: int) -> None:
+    with Journal(tmp_path) as journal:
+        journal.put(a_request("first"), REPLY)
+        journal.put(a_request("second"), REPLY)
+    (path,) = tmp_path.glob("*.jsonl")
+    path.write_bytes(path.read_bytes()[:-cut])
+    with Journal(tmp_path) as again:
+        assert again.get(a_request("first")) == REPLY
+        assert again.get(a_request("second")) is None
+        again.put(a_request("second"), REPLY)
+    assert len(Journal(tmp_path)) == 2, "the new writer did not append to the torn line"
+
+
+def test_a_flipped_byte_is_noticed(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        journal.put(a_request(), REPLY)
+    (path,) = tmp_path.glob("*.jsonl")
+    path.write_bytes(path.read_bytes().replace(b'"hi"', b'"ho"'))
+    assert Journal(tmp_path).get(a_request()) is None
+
+
+def test_two_writers_have_a_file_each(tmp_path: Path) -> None:
+    with Journal(tmp_path) as one, Journal(tmp_path) as other:
+        one.put(a_request("one"), REPLY)
+        other.put(a_request("other"), REPLY)
+    assert len(list(tmp_path.glob("*.jsonl"))) == 2
+    assert len(Journal(tmp_path)) == 2
+
+
+def test_the_key_does_not_depend_on_the_order_of_parameters() -> None:
+    one = Request("m", (), None, 10, {"a": 1, "b": 2})
+    other = Request("m", (), None, 10, {"b": 2, "a": 1})
+    assert one.key == other.key
