@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from filters.base import Drop
 from synth.domain import JudgedPair, PairwiseJudgment, Verdict
 
+_WORST = "winner scores lower"
+_TIE = "tie with unequal scores"
+
 
 @dataclass(frozen=True, slots=True)
 class Inconsistent:
@@ -12,25 +15,27 @@ class Inconsistent:
 
     A winner must not score lower than the loser (equal scores leave the verdict alone). The scores of a tie differ by
     `tie_margin` points at most; the default asks for equal ones on scales of whole numbers. Prometheus 2 (section 3.2)
-    takes the winner from the scores for the same reason.
+    takes the winner from the scores for the same reason. Reasons: `winner scores lower`, which counts where both orders
+    object, `tie with unequal scores`.
     """
 
     tie_margin: float = 0.5
     name: str = "inconsistent"
 
     def __call__(self, judged: JudgedPair) -> Drop | None:
-        for one in judged.comparisons:
-            if one.score_a is not None and one.score_b is not None:
-                reason = self._contradiction(one.verdict, one.score_a - one.score_b)
-                if reason:
-                    return Drop(reason, _detail(one))
-        return None
+        drops = [
+            Drop(reason, _detail(one))
+            for one in judged.comparisons
+            if one.score_a is not None and one.score_b is not None
+            if (reason := self._contradiction(one.verdict, one.score_a - one.score_b))
+        ]
+        return max(drops, key=lambda drop: drop.reason == _WORST, default=None)
 
     def _contradiction(self, verdict: Verdict, ahead: float) -> str:
         if verdict is Verdict.TIE:
-            return "tie with unequal scores" if abs(ahead) > self.tie_margin else ""
+            return _TIE if abs(ahead) > self.tie_margin else ""
         loses = ahead < 0 if verdict is Verdict.A else ahead > 0
-        return "winner scores lower" if loses else ""
+        return _WORST if loses else ""
 
 
 def _detail(one: PairwiseJudgment) -> str:

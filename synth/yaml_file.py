@@ -30,17 +30,21 @@ def read(path: Path) -> Any:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(f"{path}:{line}: not valid YAML: {str(error.problem).splitlines()[0]}") from error
     except ReaderError as error:
-        raise ConfigError(f"{path}: not valid YAML: {error.reason} at position {error.position}") from error
+        line = text.count("\n", 0, error.position) + 1
+        raise ConfigError(f"{path}:{line}: not valid YAML: {error.reason}") from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from error
 
 
 def line_of(path: Path, keys: tuple[str | int, ...]) -> int:
-    """The line (from 1) of the deepest of `keys` that stands in the file. Reads the file again: for errors only."""
+    """The line (from 1) of the deepest of `keys` that stands in the file. Reads the file again: for errors only.
+
+    A key that came in by `<<` stands elsewhere; the line is that of the mapping it was merged into.
+    """
     node = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     line = 1
     for key in keys:
-        if isinstance(node, CommentedMap) and key in node:
+        if isinstance(node, CommentedMap) and key in (node.lc.data or {}):
             line = node.lc.key(key)[0] + 1
         elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
             line = node.lc.item(key)[0] + 1

@@ -35,16 +35,25 @@ def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None, name: s
 
 def _explain(path: Path, errors: list[ErrorDetails]) -> str:
     first = min(errors, key=lambda error: error["type"] != "extra_forbidden")  # a misspelt key also counts as missing
-    more = len(errors) - 1
+    more = len({_place(error) for error in errors}) - 1
     line = yaml_file.line_of(path, first["loc"])
     also = f" (and {more} more)" if more else ""
     return f"{path}:{line}: {_message(first)}{also}"
+
+
+def _place(error: ErrorDetails) -> tuple[int | str, ...]:
+    """pydantic reports a value that may be of two types once for each."""
+    return error["loc"][:1] if error["loc"][0] == "filters" else error["loc"]
 
 
 def _message(error: ErrorDetails) -> str:
     location, found = error["loc"], error["input"]
     key = ".".join(str(part) for part in location)
     match error["type"]:
+        case _ if location[0] == "filters":
+            return (
+                f"filters: found {_kind(found)} {_short(found)}; allowed is a preset's name, or a list of filter names"
+            )
         case "extra_forbidden":
             return f"unknown key '{key}'; {_nearest(str(location[-1]), _allowed(location[:-1]))}"
         case "missing":
@@ -88,7 +97,7 @@ def _nearest(found: str, allowed: list[str]) -> str:
 
 def _kind(value: Any) -> str:
     names = {dict: "a mapping", list: "a list", str: "text", bool: "true/false", type(None): "nothing"}
-    return names.get(type(value), "a number")
+    return names.get(type(value), "a number" if isinstance(value, int | float) else f"a {type(value).__name__}")
 
 
 def _short(value: Any) -> str:

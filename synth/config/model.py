@@ -52,7 +52,7 @@ class Teacher(_Section):
     )
     base_url: str = Field("https://api.openai.com/v1", description="The endpoint; not used by a local model.")
     api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
-    slots: int | None = Field(None, ge=1, le=4096, description="Calls in flight at once (32; 4 for a local model).")
+    slots: int | None = Field(None, ge=1, le=1000, description="Calls in flight at once (32; 4 for a local model).")
     timeout: float = Field(600, gt=0, description="Seconds to wait for one reply.")
     retries: int = Field(4, ge=0, description="How often a failed call is tried again.")
     max_tokens: int = Field(2048, ge=16, description="The longest reply, in tokens.")
@@ -102,7 +102,9 @@ class Outputs(_Section):
         for name, share in splits.items():
             if not re.fullmatch(r"\w+(\.\w+)*", name):
                 raise ValueError(f"{name!r} is no split name: letters, digits, '_' and '.' between them")
-            if share <= 0:
+            if name == "all":
+                raise ValueError("'all' is what `datasets` calls every split at once; choose another name")
+            if not share > 0:  # NaN is not
                 raise ValueError(f"the share of {name!r} is {share}; it must be above 0")
         if abs(sum(splits.values()) - 1) > 1e-6:
             raise ValueError(f"the shares add up to {sum(splits.values()):g}; they must add up to 1")

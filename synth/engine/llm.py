@@ -57,7 +57,7 @@ class TeacherLLM(AsyncLLM):
         super().load()
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
         self._teacher = Teacher(
-            Client(self.base_url, self.api_key_env, self.timeout, self.retries, self.slots),
+            Client(self.base_url, self.api_key_env, self.timeout, self.retries),
             Journal(Path(self.journal)),
             Progress(Path(self.progress) if self.progress else None),
             slots=self.slots,

@@ -58,7 +58,17 @@ def parse_pointwise(reply: str, response: Side, schema: Schema) -> PointwiseJudg
 def _read(reply: str, schema: Schema) -> dict[str, Any] | ParseFailure:
     if not reply.strip():
         return ParseFailure("the reply is empty", reply)
-    objects = _objects(_THINKING.sub("", reply))
+    answer = _THINKING.sub("", reply)
+    if answer.lstrip().startswith("<think>"):
+        return ParseFailure("the reply ends before its thinking does", reply)
+    try:
+        return _judgment(answer, reply, schema)
+    except RecursionError:
+        return ParseFailure("the JSON is nested too deeply", reply)
+
+
+def _judgment(answer: str, reply: str, schema: Schema) -> dict[str, Any] | ParseFailure:
+    objects = _objects(answer)
     if not objects:
         return ParseFailure("no JSON object in the reply", reply)
     plain = [_plain(one) for one in objects]
@@ -87,10 +97,15 @@ class _AmbiguousError(ValueError):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
+    made = {name: _writable(value) for name, value in pairs}
     if len(made) != len(pairs):
         raise _AmbiguousError
     return made
+
+
+def _writable(value: Any) -> Any:
+    """Half a surrogate pair, which JSON can escape and no table takes, as the sign for a character that was lost."""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
 
 
 def _no_constant(name: str) -> float:
@@ -107,7 +122,7 @@ def _objects(text: str) -> list[dict[str, Any]]:
     while start != -1:
         try:
             value, end = _DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError):
+        except ValueError:
             end = start + 1
         else:
             found.append(value)
@@ -130,7 +145,7 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
             criteria = named
     if isinstance(criteria, dict):
         made["criteria"] = {
-            name: {**grade, "score": _number(grade.get("score"))} if isinstance(grade, dict) else grade
+            name: {**grade, "score": _number(grade["score"])} if isinstance(grade, dict) and "score" in grade else grade
             for name, grade in criteria.items()
         }
     return made

@@ -11,7 +11,7 @@ from typing import Any
 from synth.domain import Message, Pair, Prompt, Verdict
 from synth.errors import ConfigError
 from synth.rows.columns import INPUT, NEEDED
-from synth.rows.read import BadRow, Row
+from synth.rows.read import BadRow, Row, as_json
 from synth.scenario import Catalogue
 
 _ROLES = ("system", "user", "assistant")
@@ -48,7 +48,11 @@ def pairs(
     """
     seen_ids: dict[str, str] = {}
     seen_pairs: dict[bytes, str] = {}
+    checked = False
     for row in rows:
+        if isinstance(row, Row) and not checked:
+            _check_columns(row, columns)
+            checked = True
         read = _read(row, columns, catalogue, default_scenario) if isinstance(row, Row) else row
         if isinstance(read, BadRow):
             if not skip_bad_rows:
@@ -87,9 +91,6 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_sc
     for ours in NEEDED:
         if columns.get(ours, ours) not in values:
             raise _absent(ours, columns, row)
-    for ours, theirs in columns.items():
-        if theirs not in values and row.number == 1:
-            raise _absent(ours, columns, row)
     found = {ours: values.get(columns.get(ours, ours)) for ours in INPUT}
     try:
         pair = Pair(
@@ -105,13 +106,20 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_sc
             source=_text(found, "source"),
         )
     except _ValueProblemError as error:
-        return BadRow(row.number, row.place, str(error), json.dumps(dict(values), ensure_ascii=False, default=str))
+        return BadRow(row.number, row.place, str(error), as_json(dict(values)))
     if pair.scenario not in catalogue:
         try:
             catalogue.get(pair.scenario)
         except ConfigError as error:
             raise ConfigError(f"{row.place}: {error}") from error
     return pair
+
+
+def _check_columns(first: Row, columns: Mapping[str, str]) -> None:
+    """A column that the config maps must stand in the first row that can be read; later rows may leave it out."""
+    for ours, theirs in columns.items():
+        if theirs not in first.values:
+            raise _absent(ours, columns, first)
 
 
 def _absent(ours: str, columns: Mapping[str, str], row: Row) -> ConfigError:
@@ -137,7 +145,16 @@ def _text(found: Mapping[str, Any], name: str, *, number: bool = False) -> str:
         return str(value)
     if not isinstance(value, str):
         raise _ValueProblemError(f"{name} must be text, found {value!r:.60}")
-    return value
+    return _writable(value, name)
+
+
+def _writable(text: str, name: str) -> str:
+    """JSON can escape half a surrogate pair, which is no character and which no table takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise _ValueProblemError(f"{name} holds half a character at position {error.start}") from error
+    return text
 
 
 def _response(found: Mapping[str, Any], name: str) -> str:
@@ -151,10 +168,13 @@ def _prompt(value: Any) -> Prompt:
     if isinstance(value, str):
         if not value.strip():
             raise _ValueProblemError("prompt is empty")
-        return (Message("user", value),)
+        return (Message("user", _writable(value, "prompt")),)
     if not isinstance(value, list) or not value:
         raise _ValueProblemError(f"prompt must be text or a list of {{role, content}}, found {value!r:.60}")
-    return tuple(_message(turn) for turn in value)
+    turns = tuple(_message(turn) for turn in value)
+    if not any(turn.content.strip() for turn in turns):
+        raise _ValueProblemError("prompt is empty")
+    return turns
 
 
 def _message(turn: Any) -> Message:
@@ -162,7 +182,7 @@ def _message(turn: Any) -> Message:
         raise _ValueProblemError(
             f"a turn of the prompt must be {{role: {'|'.join(_ROLES)}, content: text}}, found {turn!r:.60}"
         )
-    return Message(turn["role"], turn["content"])
+    return Message(turn["role"], _writable(turn["content"], "prompt"))
 
 
 def _label(value: Any) -> Verdict | None:

@@ -1,5 +1,6 @@
 """Input rows from a file or the Hub, before anything is asked of them but to be readable."""
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,8 +48,10 @@ def read(path: str, base: Path, split: str) -> Iterator[Row | BadRow]:
             return _jsonl(file)
         case ".json":
             return _json(file)
-        case ".csv" | ".parquet" as suffix:
-            return _datasets(file, suffix.removeprefix("."))
+        case ".csv":
+            return _csv(file)
+        case ".parquet":
+            return _parquet(file)
         case suffix:
             raise ConfigError(f"{file}: cannot read {suffix or 'a file without ending'}; .jsonl, .json, .csv, .parquet")
 
@@ -62,7 +65,7 @@ def _jsonl(file: Path) -> Iterator[Row | BadRow]:
                 continue
             number += 1
             place = f"{file}:{line_number}"
-            raw = line.decode("utf-8", "replace").rstrip("\n")
+            raw = line.decode("utf-8", "replace").rstrip("\r\n")
             try:
                 values = json.loads(line.decode("utf-8-sig" if line_number == 1 else "utf-8"))
             except UnicodeDecodeError as error:
@@ -84,19 +87,48 @@ def _json(file: Path) -> Iterator[Row | BadRow]:
     if not isinstance(rows, list):
         raise ConfigError(f"{file}: holds no list; a .json file is one list of rows, .jsonl one row a line")
     for number, values in enumerate(rows, start=1):
-        yield _object(number, f"{file} row {number}", values, json.dumps(values, ensure_ascii=False))
+        yield _object(number, f"{file} row {number}", values, as_json(values))
 
 
-def _datasets(file: Path, kind: str) -> Iterator[Row | BadRow]:
+def _csv(file: Path) -> Iterator[Row | BadRow]:
+    """Cells as the text they are, and not through `datasets`, which makes 7 of "007" and nothing of "None"."""
+    csv.field_size_limit(2**31 - 1)  # a response may be longer than the 131,072 characters that are allowed as it is
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        lines = csv.reader(text, strict=True)
+        try:
+            header = next(filter(None, lines), [])
+            for name in header:
+                if header.count(name) > 1:
+                    raise ConfigError(f"{file}:{lines.line_num}: column '{name}' stands twice; rename or drop one")
+            line, number = lines.line_num + 1, 0
+            for cells in lines:
+                if cells:
+                    number += 1
+                    yield _cells(number, f"{file}:{line}", header, cells)
+                line = lines.line_num + 1
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{file}: not UTF-8 text; save it as UTF-8") from error
+        except csv.Error as error:
+            raise ConfigError(f"{file}:{lines.line_num}: not CSV: {error}") from error
+
+
+def _cells(number: int, place: str, header: list[str], cells: list[str]) -> Row | BadRow:
+    if len(cells) == len(header):
+        return Row(number, place, dict(zip(header, cells, strict=True)))
+    problem = f"{len(cells)} cells under {len(header)} columns; quote text that holds commas or line breaks"
+    return BadRow(number, place, problem, as_json(cells))
+
+
+def _parquet(file: Path) -> Iterator[Row | BadRow]:
     import datasets
 
     datasets.disable_progress_bars()
     try:
-        loaded = datasets.load_dataset(kind, data_files=str(file), split="train", streaming=True)
+        loaded = datasets.load_dataset("parquet", data_files=str(file), split="train", streaming=True)
         for number, values in enumerate(loaded, start=1):
             yield Row(number, f"{file} row {number}", values)
-    except Exception as error:  # datasets wraps pandas' and arrow's own errors in several of its own
-        raise ConfigError(f"{file}: cannot be read as {kind}: {_reason(error.__cause__ or error)}") from error
+    except Exception as error:  # datasets wraps arrow's own errors in several of its own
+        raise ConfigError(f"{file}: cannot be read as parquet: {_reason(error.__cause__ or error)}") from error
 
 
 def _hub(name: str, split: str) -> Iterator[Row | BadRow]:
@@ -114,6 +146,11 @@ def _object(number: int, place: str, values: Any, raw: str) -> Row | BadRow:
     if isinstance(values, dict):
         return Row(number, place, values)
     return BadRow(number, place, "not a JSON object with columns", raw)
+
+
+def as_json(values: Any) -> str:
+    """What stood in a row, for people. Half a surrogate pair stays escaped: no file could hold it."""
+    return json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
 
 
 def _is_hub_id(path: str) -> bool:

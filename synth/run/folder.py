@@ -75,8 +75,11 @@ class RunFolder:
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
-        """Raises ConfigError while another process runs in this folder."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        """Raises ConfigError while another process runs in this folder, or where no folder can be made."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{self.path}: no folder can be made here: {error.strerror}") from error
         lock = filelock.FileLock(self.path / ".lock")
         try:
             lock.acquire(timeout=0)
@@ -89,6 +92,8 @@ class RunFolder:
 
     def check_config(self, config: Config) -> None:
         """Raises ConfigError where the folder holds a run of another config, or something else."""
+        if self.path.is_file():
+            raise ConfigError(f"{self.path}: is a file; choose another `name:` or `outputs: {{folder: ...}}`")
         if not self.path.exists() or not any(self.path.iterdir()):
             return
         if not self.config.exists():

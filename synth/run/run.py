@@ -1,5 +1,7 @@
 """`judgemill run`: from a config to a finished run folder."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -13,9 +15,9 @@ from synth.errors import ConfigError
 from synth.run import embedded, manifest
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
-from synth.run.intake import Intake, take_in
+from synth.run.intake import take_in
 from synth.run.judging import judge
-from synth.run.prepare import Prepared, prepare
+from synth.run.prepare import prepare
 from synth.teacher.progress import Counts
 
 
@@ -48,8 +50,8 @@ def run(
         with folder.claimed():
             pass
         folder.put_aside()
-    with folder.claimed():
-        intake = _take_in_or_leave_nothing(prepared)
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        intake = take_in(prepared)
         with embedded.teacher(prepared) as (model, base_url):
             described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, model)
             write_text(folder.config, _yaml(prepared.config))
@@ -60,11 +62,11 @@ def run(
     return Result(outcome, calls, demo=prepared.config.teacher.model == "local")
 
 
-def _take_in_or_leave_nothing(prepared: Prepared) -> Intake:
-    folder: RunFolder = prepared.folder
+@contextmanager
+def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
     rmtree(folder.work, ignore_errors=True)
     try:
-        return take_in(prepared)
+        yield
     except ConfigError:
         rmtree(folder.work, ignore_errors=True)
         if not folder.config.exists():

@@ -1,7 +1,7 @@
 """One scenario file, checked by the JSON Schema that ships with the definitions."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -15,6 +15,9 @@ from jsonschema.exceptions import best_match
 
 from synth import yaml_file
 from synth.errors import ConfigError
+
+Problem = tuple[tuple[str | int, ...], str]
+"""The keys that lead to a place of the file, and what is wrong there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +52,52 @@ def validator() -> Draft202012Validator:
 
 def read(path: Path) -> Definition:
     """Read one file. Raises ConfigError with file, line, what was found and what is allowed."""
-    values = yaml_file.read(path)
+    definition = written(path)
+    error = best_match(validator().iter_errors(definition.values))
+    wrong = list(_explained(error) if error is not None else _clashes(definition))
+    if wrong:
+        keys, message = wrong[0]
+        raise ConfigError(f"{definition.at(*keys)}: {message}")
+    return definition
+
+
+def written(path: Path) -> Definition:
+    """What a file says, its values unchecked. Raises ConfigError where it cannot be read or is no mapping."""
+    values = _with_text_keys(yaml_file.read(path))
     if not isinstance(values, dict):
         raise ConfigError(f"{path}:1: a scenario is a mapping of keys; `judgemill scenarios show others` prints one")
-    definition = Definition(path, values)
-    error = best_match(validator().iter_errors(values))
-    if error is not None:
-        keys = tuple(error.absolute_path) + _unknown_keys(error)[:1]
-        raise ConfigError(f"{definition.at(*keys)}: {_message(error)}")
-    if definition.name != path.stem:
-        raise ConfigError(f"{definition.at('name')}: name '{definition.name}' differs from the file's name {path.name}")
-    names = [criterion["name"] for criterion in values["criteria"]]
+    return Definition(path, values)
+
+
+def problems(definition: Definition) -> list[Problem]:
+    """Everything for which `read` would refuse the file, each with the keys of its place. Reads no file."""
+    found = [problem for error in validator().iter_errors(definition.values) for problem in _explained(error)]
+    return list(dict.fromkeys(found or _clashes(definition)))
+
+
+def _clashes(definition: Definition) -> Iterator[Problem]:
+    if definition.name != definition.path.stem:
+        yield ("name",), f"name '{definition.name}' differs from the file's name {definition.path.name}"
+    names = [criterion["name"] for criterion in definition.values["criteria"]]
     for index, name in enumerate(names):
         if name in names[:index]:
-            where = definition.at("criteria", index)
-            raise ConfigError(f"{where}: criterion '{name}' stands twice; rename or drop one")
-    return definition
+            yield ("criteria", index), f"criterion '{name}' stands twice; rename or drop one"
+
+
+def _explained(error: SchemaError) -> Iterator[Problem]:
+    place = tuple(error.absolute_path)
+    unknown = _unknown_keys(error) if _allowed_keys(error) else ()
+    for key in unknown:
+        yield (*place, key), _unknown(key, _allowed_keys(error))
+    if not unknown:
+        yield place, _message(error)
+
+
+def _with_text_keys(value: Any) -> Any:
+    """A schema knows no other keys, and a rubric's scores need no quotes in YAML."""
+    if isinstance(value, dict):
+        return {str(key): _with_text_keys(inner) for key, inner in value.items()}
+    return [_with_text_keys(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _unknown_keys(error: SchemaError) -> tuple[str, ...]:
@@ -80,22 +113,24 @@ def _allowed_keys(error: SchemaError) -> list[str]:
     return list(schema.get("properties", {}))
 
 
+def _unknown(found: str, allowed: list[str]) -> str:
+    close = get_close_matches(found, allowed, n=1)
+    meant = f"did you mean '{close[0]}'? " if close else ""
+    return f"unknown key '{found}'; {meant}allowed here: {_listed(allowed)}"
+
+
 def _message(error: SchemaError) -> str:
     instance: Any = error.instance
     value: Any = error.validator_value
     key = error.json_path.removeprefix("$").lstrip(".")
     match error.validator:
-        case "additionalProperties" if _allowed_keys(error):
-            found, allowed = _unknown_keys(error)[0], _allowed_keys(error)
-            close = get_close_matches(found, allowed, n=1)
-            meant = f"did you mean '{close[0]}'? " if close else ""
-            return f"unknown key '{found}'; {meant}allowed here: {', '.join(allowed)}"
         case "enum":
             return f"unknown {key} {instance!r}; one of {_listed(value)}"
         case "required":
-            missing = [name for name in value if name not in instance]
+            missing = [f"'{name}'" for name in value if name not in instance]
             where = f" of {key}" if key else ""
-            return f"'{missing[0]}'{where} is missing; required are {_listed(value)}"
+            are = "is" if len(missing) == 1 else "are"
+            return f"{_listed(missing)}{where} {are} missing; required are {_listed(value)}"
         case "type":
             return f"{key or 'the file'} must be of type {value}, found {instance!r}"
         case _:

@@ -1,6 +1,7 @@
 """The one door to the openai client: a request goes out, a reply or an error comes back as a value."""
 
 import os
+import socket
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -18,15 +19,16 @@ class Client:
     says, `retries` times.
     """
 
-    def __init__(self, base_url: str, api_key_env: str, timeout: float, retries: int, slots: int) -> None:
+    def __init__(self, base_url: str, api_key_env: str, timeout: float, retries: int) -> None:
         self.base_url = base_url
+        self._timeout = timeout
         self._key = os.environ.get(api_key_env, "")
         self._openai = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=self._key or "none",
             timeout=timeout,
             max_retries=retries,
-            http_client=openai.DefaultAioHttpClient(limits=_limits(slots)),
+            http_client=openai.DefaultAioHttpClient(),
         )
 
     async def ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
@@ -42,21 +44,19 @@ class Client:
             return _reply(answer)
         except openai.APIStatusError as error:
             return _status_error(error)
-        except openai.APITimeoutError:
-            return CallError("transient", f"no reply from {self.base_url} in time")
-        except openai.APIConnectionError as error:
-            return CallError("transient", f"cannot reach {self.base_url}: {_innermost(error)}")
+        except openai.APIConnectionError as error:  # timeouts too; a refused connection comes as one over aiohttp
+            return CallError("transient", self._unreached(error))
         except Exception as error:  # whatever a broken endpoint sends must not end the other calls
             return CallError("transient", f"unreadable answer from {self.base_url}: {type(error).__name__}")
 
+    def _unreached(self, error: openai.APIConnectionError) -> str:
+        cause = _innermost(error)
+        if isinstance(error, openai.APITimeoutError) and not isinstance(cause, ConnectionError | socket.gaierror):
+            return f"no reply from {self.base_url} within {self._timeout:g} seconds"
+        return f"cannot reach {self.base_url}: {str(cause) or type(cause).__name__}"
+
     async def close(self) -> None:
         await self._openai.close()
-
-
-def _limits(slots: int) -> Any:
-    import httpx
-
-    return httpx.Limits(max_connections=slots, max_keepalive_connections=slots)
 
 
 def _arguments(request: Request, mode: ReplyMode) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _status_error(error: openai.APIStatusError) -> CallError:
     return CallError("request", said)
 
 
-def _innermost(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error) or type(error).__name__
+def _innermost(error: BaseException) -> BaseException:
+    while (deeper := error.__cause__ or error.__context__) is not None:
+        error = deeper
+    return error

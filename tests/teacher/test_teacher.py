@@ -24,7 +24,7 @@ def request(words: str, model: str = "stand-in") -> Request:
 
 def using(base_url: str, folder: Path, do: Callable[[Teacher], Awaitable[Any]], *, slots: int = 4, **more: Any) -> Any:
     async def run() -> Any:
-        client = Client(base_url, "NO_KEY_NEEDED", timeout=5, retries=0, slots=slots)
+        client = Client(base_url, "NO_KEY_NEEDED", timeout=5, retries=0)
         progress = Progress(folder / "progress.json")
         teacher = Teacher(client, Journal(folder / "calls"), progress, slots=slots, **more)
         try:

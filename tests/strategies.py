@@ -1,0 +1,161 @@
+"""Hypothesis strategies for the domain's values, and the same values with a and b renamed."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from synth.domain import (
+    Ask,
+    CriterionGrade,
+    Failure,
+    JudgedPair,
+    Judgment,
+    Message,
+    Order,
+    Pair,
+    PairwiseJudgment,
+    PointwiseJudgment,
+    Protocol,
+    Side,
+    Verdict,
+    asks,
+)
+
+REASONS = ("call failed", "empty", "refused", "truncated", "unreadable")
+
+# Everything a file can hold: NUL and the rarest planes, but no half of a surrogate pair.
+texts = st.text(st.characters(codec="utf-8"), max_size=30)
+words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(str.strip)
+verdicts = st.sampled_from(Verdict)
+orders = st.sampled_from(Order)
+sides = st.sampled_from(Side)
+scores = st.integers(1, 10).map(float)
+messages = st.builds(Message, st.sampled_from(["system", "user", "assistant"]), words)
+prompts = st.one_of(
+    words.map(lambda text: (Message("user", text),)), st.lists(messages, min_size=1, max_size=4).map(tuple)
+)
+pairs = st.builds(
+    Pair,
+    id=words,
+    prompt=prompts,
+    response_a=words,
+    response_b=words,
+    scenario=st.sampled_from(["others", "code_generation"]),
+    reference=texts,
+    model_a=texts,
+    model_b=texts,
+    human_label=st.none() | verdicts,
+    source=texts,
+)
+
+
+def comparisons(order: Order) -> st.SearchStrategy[PairwiseJudgment]:
+    return st.builds(
+        PairwiseJudgment,
+        order=st.just(order),
+        verdict=verdicts,
+        score_a=st.none() | scores,
+        score_b=st.none() | scores,
+        comparison=texts,
+        critique_a=texts,
+        critique_b=texts,
+        reference=texts,
+    )
+
+
+def grades(side: Side) -> st.SearchStrategy[PointwiseJudgment]:
+    return st.builds(
+        PointwiseJudgment,
+        response=st.just(side),
+        score=scores,
+        critique=texts,
+        criteria=st.lists(st.builds(CriterionGrade, words, scores, texts), max_size=3).map(tuple),
+        reference=texts,
+    )
+
+
+def judgments_of(ask: Ask) -> st.SearchStrategy[Judgment]:
+    if ask.order is not None:
+        return comparisons(ask.order)
+    assert ask.response is not None
+    return grades(ask.response)
+
+
+def failures_of(ask: Ask) -> st.SearchStrategy[Failure]:
+    return st.builds(Failure, st.just(ask), st.sampled_from(REASONS), detail=texts, raw=texts)
+
+
+every_ask = st.sampled_from(asks(tuple(Protocol)))
+judgments = every_ask.flatmap(judgments_of)
+
+
+@st.composite
+def judged_pairs(draw: st.DrawFn, *, with_failures: bool = True) -> JudgedPair:
+    """As a run leaves them: each ask of the run brought a judgment or a failure, in the order of the asks."""
+    protocols = draw(st.sampled_from([tuple(Protocol), (Protocol.PAIRWISE,), (Protocol.POINTWISE,)]))
+    outcomes = [
+        draw(judgments_of(ask) | failures_of(ask)) if with_failures else draw(judgments_of(ask))
+        for ask in asks(protocols)
+    ]
+    return JudgedPair(
+        draw(pairs),
+        tuple(one for one in outcomes if not isinstance(one, Failure)),
+        tuple(one for one in outcomes if isinstance(one, Failure)),
+    )
+
+
+def other_verdict(verdict: Verdict) -> Verdict:
+    return {Verdict.A: Verdict.B, Verdict.B: Verdict.A, Verdict.TIE: Verdict.TIE}[verdict]
+
+
+def other_order(order: Order) -> Order:
+    return Order.BA if order is Order.AB else Order.AB
+
+
+def swapped_pair(pair: Pair) -> Pair:
+    return replace(
+        pair,
+        response_a=pair.response_b,
+        response_b=pair.response_a,
+        model_a=pair.model_b,
+        model_b=pair.model_a,
+        human_label=pair.human_label and other_verdict(pair.human_label),
+    )
+
+
+def swapped_judgment(one: Judgment) -> Judgment:
+    if isinstance(one, PointwiseJudgment):
+        return replace(one, response=one.response.other)
+    return replace(
+        one,
+        order=other_order(one.order),
+        verdict=other_verdict(one.verdict),
+        score_a=one.score_b,
+        score_b=one.score_a,
+        critique_a=one.critique_b,
+        critique_b=one.critique_a,
+    )
+
+
+def swapped_ask(ask: Ask) -> Ask:
+    return Ask(ask.protocol, ask.order and other_order(ask.order), ask.response and ask.response.other)
+
+
+def swapped(judged: JudgedPair) -> JudgedPair:
+    """The same pair judged the same way, had its data called b what it calls a; asks in their order again."""
+    place = {ask: index for index, ask in enumerate(asks(tuple(Protocol)))}
+    return JudgedPair(
+        swapped_pair(judged.pair),
+        tuple(sorted(map(swapped_judgment, judged.judgments), key=lambda one: place[ask_of(one)])),
+        tuple(
+            sorted(
+                (replace(one, ask=swapped_ask(one.ask)) for one in judged.failures), key=lambda one: place[one.ask]
+            )
+        ),
+    )
+
+
+def ask_of(one: Judgment) -> Ask:
+    if isinstance(one, PairwiseJudgment):
+        return Ask(Protocol.PAIRWISE, order=one.order)
+    return Ask(Protocol.POINTWISE, response=one.response)
