@@ -1,6 +1,7 @@
 """Hypothesis strategies for the domain's values, and the same values with a and b renamed."""
 
 from dataclasses import replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -24,8 +25,8 @@ from synth.domain import (
 REASONS = ("call failed", "empty", "refused", "truncated", "unreadable")
 
 # Everything a file can hold: NUL and the rarest planes, but no half of a surrogate pair.
-texts = st.text(st.characters(codec="utf-8"), max_size=30)
-words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(str.strip)
+texts = st.text(st.characters(codec="utf-8"), max_size=5)
+words = st.builds("{}{}".format, st.sampled_from(["tea", "\U0001f375", " \n7"]), texts)
 verdicts = st.sampled_from(Verdict)
 orders = st.sampled_from(Order)
 sides = st.sampled_from(Side)
@@ -49,6 +50,7 @@ pairs = st.builds(
 )
 
 
+@cache  # making a strategy takes longer than drawing from it
 def comparisons(order: Order) -> st.SearchStrategy[PairwiseJudgment]:
     return st.builds(
         PairwiseJudgment,
@@ -63,6 +65,7 @@ def comparisons(order: Order) -> st.SearchStrategy[PairwiseJudgment]:
     )
 
 
+@cache
 def grades(side: Side) -> st.SearchStrategy[PointwiseJudgment]:
     return st.builds(
         PointwiseJudgment,
@@ -74,6 +77,7 @@ def grades(side: Side) -> st.SearchStrategy[PointwiseJudgment]:
     )
 
 
+@cache
 def judgments_of(ask: Ask) -> st.SearchStrategy[Judgment]:
     if ask.order is not None:
         return comparisons(ask.order)
@@ -81,6 +85,7 @@ def judgments_of(ask: Ask) -> st.SearchStrategy[Judgment]:
     return grades(ask.response)
 
 
+@cache
 def failures_of(ask: Ask) -> st.SearchStrategy[Failure]:
     return st.builds(Failure, st.just(ask), st.sampled_from(REASONS), detail=texts, raw=texts)
 
@@ -89,18 +94,23 @@ every_ask = st.sampled_from(asks(tuple(Protocol)))
 judgments = every_ask.flatmap(judgments_of)
 
 
-@st.composite
-def judged_pairs(draw: st.DrawFn, *, with_failures: bool = True) -> JudgedPair:
+@cache
+def outcomes(protocols: tuple[Protocol, ...], with_failures: bool) -> st.SearchStrategy[list[Judgment | Failure]]:
+    each = [judgments_of(ask) | failures_of(ask) if with_failures else judgments_of(ask) for ask in asks(protocols)]
+    return st.tuples(*each).map(list)
+
+
+def judged_pairs(*, with_failures: bool = True) -> st.SearchStrategy[JudgedPair]:
     """As a run leaves them: each ask of the run brought a judgment or a failure, in the order of the asks."""
-    protocols = draw(st.sampled_from([tuple(Protocol), (Protocol.PAIRWISE,), (Protocol.POINTWISE,)]))
-    outcomes = [
-        draw(judgments_of(ask) | failures_of(ask)) if with_failures else draw(judgments_of(ask))
-        for ask in asks(protocols)
-    ]
+    runs = st.sampled_from([tuple(Protocol), (Protocol.PAIRWISE,), (Protocol.POINTWISE,)])
+    return st.builds(_judged, pairs, runs.flatmap(lambda protocols: outcomes(protocols, with_failures)))
+
+
+def _judged(pair: Pair, brought: list[Judgment | Failure]) -> JudgedPair:
     return JudgedPair(
-        draw(pairs),
-        tuple(one for one in outcomes if not isinstance(one, Failure)),
-        tuple(one for one in outcomes if isinstance(one, Failure)),
+        pair,
+        tuple(one for one in brought if not isinstance(one, Failure)),
+        tuple(one for one in brought if isinstance(one, Failure)),
     )
 
 
@@ -148,9 +158,7 @@ def swapped(judged: JudgedPair) -> JudgedPair:
         swapped_pair(judged.pair),
         tuple(sorted(map(swapped_judgment, judged.judgments), key=lambda one: place[ask_of(one)])),
         tuple(
-            sorted(
-                (replace(one, ask=swapped_ask(one.ask)) for one in judged.failures), key=lambda one: place[one.ask]
-            )
+            sorted((replace(one, ask=swapped_ask(one.ask)) for one in judged.failures), key=lambda one: place[one.ask])
         ),
     )
 

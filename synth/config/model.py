@@ -52,7 +52,7 @@ class Teacher(_Section):
     )
     base_url: str = Field("https://api.openai.com/v1", description="The endpoint; not used by a local model.")
     api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
-    slots: int | None = Field(None, ge=1, le=1000, description="Calls in flight at once (32; 4 for a local model).")
+    slots: int | None = Field(None, ge=1, le=1000, description="Calls in flight at once (32; 2 for a local model).")
     timeout: float = Field(600, gt=0, description="Seconds to wait for one reply.")
     retries: int = Field(4, ge=0, description="How often a failed call is tried again.")
     max_tokens: int = Field(2048, ge=16, description="The longest reply, in tokens.")
@@ -83,6 +83,9 @@ class Judging(_Section):
     )
     grade_criteria: bool = Field(
         True, description="Have every criterion graded before the whole, where a response is graded alone."
+    )
+    max_chars: int | None = Field(
+        None, ge=40, description="The longest text of a reply, in characters; schema-constrained endpoints hold to it."
     )
     language: str = Field("auto", description="The critiques' language: auto follows the prompt.")
 

@@ -96,6 +96,7 @@ class Judge(Task):
         scenarios: folders of scenario files beside the built-in ones.
         scale: the scale of the scores where the scenario has none of its own.
         grade_criteria: whether the pointwise protocol grades every criterion before the whole.
+        max_chars: the longest text of a reply, in characters; no limit where None.
         language: the critiques' language; `auto` follows the prompt.
     """
 
@@ -103,6 +104,7 @@ class Judge(Task):
     scale: str = "1-10"
     language: str = "auto"
     grade_criteria: bool = True
+    max_chars: int | None = None
     add_raw_output: bool = False
     add_raw_input: bool = False
 
@@ -130,9 +132,10 @@ class Judge(Task):
             scale=self.scale,
             language=self.language,
             grade_criteria=self.grade_criteria,
+            max_chars=self.max_chars,
         )
         chat = [{"role": message.role, "content": message.content} for message in asked.messages]
-        return chat, {"format": "json", "schema": on_the_wire(asked.schema)}
+        return chat, {"format": "json", "schema": on_the_wire(asked.schema, self.max_chars)}
 
     def format_output(self, output: str | None, input: dict[str, Any] | None = None) -> dict[str, Any]:
         assert input is not None, "distilabel passes the row along"

@@ -50,10 +50,17 @@ def _set_scale(part: Schema, scale: Scale) -> None:
             value.update(minimum=scale.low, maximum=scale.high)
 
 
-def on_the_wire(full: Schema) -> Schema:
-    """The schema as sent to an endpoint: without the keywords that strict modes refuse or that only people read."""
+def on_the_wire(full: Schema, max_chars: int | None = None) -> Schema:
+    """The schema as sent to an endpoint: without the keywords that strict modes refuse or that only people read.
+
+    `max_chars` limits every text; a reply that is longer all the same is still valid.
+    """
     left_out = ("minLength", "$schema", "title", "description")
     made = {key: value for key, value in full.items() if key not in left_out}
     if "properties" in made:
-        made["properties"] = {name: on_the_wire(part) for name, part in made["properties"].items()}
+        made["properties"] = {name: on_the_wire(part, max_chars) for name, part in made["properties"].items()}
+    if "anyOf" in made:
+        made["anyOf"] = [on_the_wire(part, max_chars) for part in made["anyOf"]]
+    if max_chars and made.get("type") == "string" and "enum" not in made:
+        made["maxLength"] = max_chars
     return made

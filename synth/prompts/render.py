@@ -24,7 +24,14 @@ class Question:
 
 
 def question(
-    pair: Pair, ask: Ask, scenario: Scenario, *, scale: str, language: str, grade_criteria: bool = True
+    pair: Pair,
+    ask: Ask,
+    scenario: Scenario,
+    *,
+    scale: str,
+    language: str,
+    grade_criteria: bool = True,
+    max_chars: int | None = None,
 ) -> Question:
     """Render one ask.
 
@@ -42,6 +49,7 @@ def question(
         "writes_reference": writes_reference,
         "has_reference": bool(pair.reference),
         "grade_criteria": grade_criteria,
+        "max_chars": max_chars,
         **_shown(pair, ask),
     }
     messages = tuple(

@@ -63,12 +63,12 @@ def pairs(
         pair = read if read.id else replace(read, id=digest.hex()[:16])
         if read.id:
             if read.id in seen_ids:
-                raise ConfigError(f"{row.place}: id '{read.id}' stands already at {seen_ids[read.id]}; ids are unique")
+                raise ConfigError(f"{row.place}: id {read.id!r} stands already at {seen_ids[read.id]}; ids are unique")
             seen_ids[read.id] = row.place
         if pair.response_a == pair.response_b:
             yield SetAside(row.number, "identical responses", "there is nothing to compare", pair)
         elif digest in seen_pairs:
-            yield SetAside(row.number, "repeated pair", f"the same pair as '{seen_pairs[digest]}'", pair)
+            yield SetAside(row.number, "repeated pair", f"the same pair as {seen_pairs[digest]!r}", pair)
         else:
             seen_pairs[digest] = pair.id
             yield pair
@@ -124,10 +124,11 @@ def _check_columns(first: Row, columns: Mapping[str, str]) -> None:
 
 def _absent(ours: str, columns: Mapping[str, str], row: Row) -> ConfigError:
     theirs = columns.get(ours, ours)
-    close = get_close_matches(theirs, list(row.values), n=1)
-    meant = f"; is it '{close[0]}'?" if close else ""
+    taken = {columns.get(other, other) for other in INPUT}
+    close = get_close_matches(theirs, [name for name in row.values if name not in taken], n=1)
+    meant = f"; is it {close[0]!r}?" if close else "."
     return ConfigError(
-        f"{row.place}: no column '{theirs}' for {ours}{meant} The row has {', '.join(map(str, row.values))}; "
+        f"{row.place}: no column {theirs!r} for {ours}{meant} The row has {', '.join(map(repr, row.values))}; "
         f"map it in the config with `data: {{columns: {{{ours}: ...}}}}`"
     )
 

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from synth.run.prepare import Prepared
 from synth.teacher.local import server, weights
 
-SLOTS, LOCAL_SLOTS = 32, 4
+SLOTS = 32
 
 
 def slots(prepared: Prepared) -> int:
-    return prepared.config.teacher.slots or (LOCAL_SLOTS if prepared.local else SLOTS)
+    return prepared.config.teacher.slots or (server.PARALLEL if prepared.local else SLOTS)
 
 
 @contextmanager

@@ -61,9 +61,9 @@ class _Bar:
         self._said = self._started = time.monotonic()
 
     def show(self, counts: Counts, *, last: bool = False) -> None:
-        done = counts.answered + counts.reused + counts.failed
+        done = min(counts.answered + counts.reused + counts.failed, self._calls)
         self._bar.set_postfix(_postfix(counts), refresh=False)
-        self._bar.update(min(done, self._calls) - self._bar.n)
+        self._bar.update(done - self._bar.n)
         if not self._tty and not self._quiet and (last or time.monotonic() - self._said > _LINE_SECONDS):
             self._said = time.monotonic()
             meter = tqdm.format_meter(done, self._calls, self._said - self._started, unit="call", prefix="judging")

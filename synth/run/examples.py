@@ -1,6 +1,5 @@
 """A few pairs of a finished run to read: what the teacher said, and what became of it."""
 
-import textwrap
 from collections.abc import Iterable
 
 from filters import Dropped
@@ -53,4 +52,5 @@ def show(judged: JudgedPair, dropped: Dropped | None) -> str:
 
 
 def _field(name: str, text: str) -> str:
-    return f"  {name:<11} {textwrap.shorten(' '.join(text.split()), _WIDTH, placeholder=' ...')}"
+    flat = " ".join(text.split())
+    return f"  {name:<11} {flat if len(flat) <= _WIDTH else flat[: _WIDTH - 4] + ' ...'}"

@@ -43,6 +43,7 @@ def judge(prepared: Prepared, *, model: str, base_url: str, slots: int, quiet: b
         "scale": config.judging.scale,
         "language": config.judging.language,
         "grade_criteria": config.judging.grade_criteria,
+        "max_chars": config.judging.max_chars,
     }
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)

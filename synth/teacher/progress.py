@@ -15,7 +15,7 @@ _SECONDS_BETWEEN_WRITES = 0.2
 
 @dataclass(slots=True)
 class Counts:
-    """Calls so far. `answered` were paid for now, `reused` in an earlier run. `last_error` is for people to read."""
+    """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` are tries without a reply."""
 
     answered: int = 0
     reused: int = 0

@@ -10,7 +10,7 @@ from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
 
 _MODES: tuple[ReplyMode, ...] = ("json_schema", "json_object", "text")
-_OPENING_TRIES = 3
+_LEAST = (("user", "Reply with the word yes."),)
 _FAILURES_IN_A_ROW = 20
 
 
@@ -18,7 +18,8 @@ class Teacher:
     """Answers requests: from the journal where they were answered before, else by a call in one of `slots`.
 
     The first call goes alone, so that a wrong key, model or address costs one call, and finds out how the endpoint
-    takes a JSON schema. After an error that no other call can escape, nothing more is sent. Use from one event loop.
+    takes a JSON schema. A request that is refused while a trivial one is answered is that request's own trouble. After
+    an error that no other call can escape, nothing more is sent. Use from one event loop.
     """
 
     def __init__(
@@ -38,7 +39,6 @@ class Teacher:
         self._first = asyncio.Lock()
         self._modes = (mode,) if mode else _MODES
         self._mode: ReplyMode | None = None
-        self._opening_tries = 0
         self._failures_in_a_row = 0
         self._stopped = stopped
         self._over: CallError | None = None
@@ -67,10 +67,15 @@ class Teacher:
             if outcome.kind != "request":
                 break
         assert first_error is not None
-        self._opening_tries += 1
-        if first_error.kind != "request" or self._opening_tries >= _OPENING_TRIES:
+        if first_error.kind != "request" or not await self._answers_anything(request):
             self._over = self._over or replace(first_error, kind="endpoint")
+            return self._over
         return first_error
+
+    async def _answers_anything(self, refused: Request) -> bool:
+        """Whether the endpoint takes the least that can be asked, so that it was the request it refused."""
+        least = replace(refused, messages=_LEAST, schema=None, sample=0)
+        return isinstance(self._journal.get(least) or await self._call(least, "text"), Reply)
 
     async def _call(self, request: Request, mode: ReplyMode) -> Reply | CallError:
         if self._over is not None:

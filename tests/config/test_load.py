@@ -28,7 +28,7 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "python object": ("data: {path: !!python/name:os.system x}\n", 1, ["not valid YAML", "constructor"]),
     "two documents": ("---\nname: a\n---\nname: b\n", 3, ["not valid YAML", "another document"]),
     "impossible date": ("name: 2020-99-99\n", None, ["not valid YAML"]),
-    "deep nesting": ("name: " + "[" * 3000, None, ["not valid YAML"]),
+    "deep nesting": ("name: " + "[" * 1000, None, ["not valid YAML"]),
     "duplicate key": (LEAST + "data: {path: q.jsonl}\n", 3, ["not valid YAML", 'duplicate key "data"']),
     "duplicate nested key": ("data:\n  path: a\n  path: b\n", 3, ['duplicate key "path"']),
     "unknown top key": (LEAST + "filter: default\n", 3, ["unknown key 'filter'", "did you mean 'filters'?", TOP]),
@@ -57,8 +57,16 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "missing section": ("teacher: {model: m}\n", 1, ["'data' is missing", "add a section 'data:'"]),
     "missing key": ("data: {path: p}\nteacher:\n  slots: 3\n", 2, ["'teacher.model' is missing", "`local`"]),
     "empty section": ("data: {path: p}\nteacher:\n", 2, ["teacher: found nothing", "allowed are the keys model"]),
-    "text for a section": ("data: p.jsonl\nteacher: {model: m}\n", 1, ["data: found text 'p.jsonl'", "keys path, split"]),
-    "list for a section": ("data: {path: p}\nteacher: [m]\n", 2, ["teacher: found a list ['m']", "allowed are the keys"]),
+    "text for a section": (
+        "data: p.jsonl\nteacher: {model: m}\n",
+        1,
+        ["data: found text 'p.jsonl'", "keys path, split"],
+    ),
+    "list for a section": (
+        "data: {path: p}\nteacher: [m]\n",
+        2,
+        ["teacher: found a list ['m']", "allowed are the keys"],
+    ),
     "empty text": ("data: {path: ''}\nteacher: {model: m}\n", 1, ["data.path", "found text ''"]),
     "number for text": ("data: {path: p}\nteacher: {model: 4}\n", 2, ["teacher.model", "string", "found a number 4"]),
     "text for a number": (LEAST + "seed: abc\n", 3, ["seed", "integer", "found text 'abc'"]),
@@ -171,6 +179,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "protocols": ["pairwise", "pointwise"],
             "scale": "1-10",
             "grade_criteria": True,
+            "max_chars": None,
             "language": "auto",
         },
         "filters": "default",
@@ -230,8 +239,9 @@ def test_a_file_whose_name_names_no_run_asks_for_a_name(tmp_path: Path) -> None:
 
 def test_a_config_that_was_loaded_cannot_be_changed(config_file: Path) -> None:
     config_file.write_text(LEAST)
+    teacher: Any = load(config_file).teacher
     with pytest.raises(ValueError, match="frozen"):
-        load(config_file).teacher.model = "other"
+        teacher.model = "other"
 
 
 KEYS = st.sampled_from([*Config.model_fields, "path", "model", "splits", "columns", "filter"]) | st.text(max_size=3)
@@ -242,17 +252,21 @@ VALUES = st.recursive(
 )
 
 
-@given(st.dictionaries(KEYS, VALUES, max_size=4) | VALUES)
+RIGHT = {"data": {"path": "p"}, "teacher": {"model": "m"}}
+MAPPINGS = st.dictionaries(KEYS, VALUES, max_size=4)
+
+
+@given(MAPPINGS | MAPPINGS.map(lambda values: RIGHT | values) | VALUES)
 def test_every_yaml_is_a_config_or_one_line_of_error(
     tmp_path_factory: pytest.TempPathFactory, values: dict[str, Any] | Any
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     with path.open("w", encoding="utf-8") as file:
         YAML(typ="safe", pure=True).dump(values, file)
+    said = f"{path}:1: a line"
     try:
-        config = load(path)
+        assert load(path).data.path
     except ConfigError as error:
-        assert str(error).startswith(f"{path}:")
-        assert "\n" not in str(error)
-    else:
-        assert config.data.path
+        said = str(error)
+    assert said.startswith(f"{path}:")
+    assert "\n" not in said

@@ -16,11 +16,15 @@ from distilabel.steps import LoadDataFromDicts
 from synth.engine import AskAboutPairs, Judge, TeacherLLM
 
 def main():
-    rows = [{"question": "Who?", "response_a": "No idea.", "response_b": "Ada. [good]"}, {"question": "[garbage]", "response_a": "a", "response_b": "b"}]
+    rows = [
+        {"question": "Who?", "response_a": "No idea.", "response_b": "Ada. [good]"},
+        {"question": "[garbage]", "response_a": "a", "response_b": "b"},
+    ]
     with Pipeline(name="mine", cache_dir="cache") as pipeline:
         load = LoadDataFromDicts(data=rows, output_mappings={"question": "prompt"})
         asks = AskAboutPairs(input_batch_size=100)
-        judge = Judge(name="judge", llm=TeacherLLM(model="stand-in", base_url=sys.argv[1], journal="calls"), input_batch_size=1000)
+        teacher = TeacherLLM(model="stand-in", base_url=sys.argv[1], journal="calls")
+        judge = Judge(name="judge", llm=teacher, input_batch_size=1000)
         load >> asks >> judge
     result = pipeline.run(use_cache=False)
     print(json.dumps(result["default"]["train"].to_list()))
@@ -65,7 +69,7 @@ def test_importing_the_steps_leaves_the_traceback_hook_alone() -> None:
 def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     check = (
         "import sys, synth.cli.main;"
-        "heavy = {'distilabel', 'openai', 'datasets', 'pyarrow', 'pydantic', 'huggingface_hub', 'jinja2'} & set(sys.modules);"
+        "heavy = {'distilabel', 'openai', 'datasets', 'pyarrow', 'pydantic', 'jinja2'} & set(sys.modules);"
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=True, timeout=60)

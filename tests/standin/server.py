@@ -13,8 +13,10 @@ its data:
                     "[refuse]"     the model declines
                     "[too long]"   400, for this request only
                     "[broken]"     500, every time
+    in any message  "[twice]"      the improved draft of a scenario names a criterion twice
 
-Without a mark the responses tie. `POST /control {"status": 401, "message": "...", "times": N}` makes the next N calls
+Without a mark the responses tie. Asked to draft a scenario it writes a vague criterion, and a better one when it is
+asked to criticise that. `POST /control {"status": 401, "message": "...", "times": N}` makes the next N calls
 fail so (-1: all); `{"no_schema": true}` refuses json_schema. `GET /count` tells the calls that were paid for.
 """
 
@@ -101,6 +103,8 @@ def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
 def _reply(body: dict[str, Any], prompt: str) -> str:
     if "[garbage]" in prompt:
         return "Both responses have their merits."
+    if '"choose_when"' in prompt:
+        return json.dumps(_draft(improved='"critique"' in prompt, twice="[twice]" in json.dumps(body["messages"])))
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     first, second, alone = (slot[1] if slot else "" for slot in slots)
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
@@ -130,6 +134,19 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
             "verdict": verdict,
         }
     )
+
+
+def _draft(*, improved: bool, twice: bool) -> dict[str, Any]:
+    description = "States a good amount."
+    if improved:
+        description = "States the amount that the customer gets back. Fails if no figure is named."
+    criterion = {"name": "amount_stated", "type": "content", "objective": True, "applies_when": ""}
+    draft = {
+        "choose_when": "The customer asks for money back, which policy_question does not.",
+        "criteria": [criterion | {"description": description}] * (2 if improved and twice else 1),
+        "examples": ["I want my money back for order 7."],
+    }
+    return {"critique": "The amount was vague."} | draft if improved else draft
 
 
 def _score(response: str) -> int:

@@ -1,0 +1,1 @@
+"""The embedded teacher: a model file on this machine, and llama.cpp's server for it."""

@@ -1,0 +1,141 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, Verdict
+from synth.exports import FORMATS, card
+from synth.exports.write import write
+
+MANIFEST: dict[str, Any] = {
+    "judgemill": "0.1",
+    "teacher": {"model": "m/large", "parameters": {"temperature": 0}, "max_tokens": 2048},
+    "judging": {"protocols": ["pairwise", "pointwise"], "scale": "1-5", "language": "auto"},
+    "seed": 17,
+    "hashes": {"templates": "t" * 16, "reply_schemas": "s" * 16, "scenarios": {"others": "0123456789abcdef"}},
+    "counts": {
+        "rows": 12,
+        "set_aside": {"identical responses": 2},
+        "beyond_limit": 1,
+        "judged": 9,
+        "dropped": {"malformed": {"empty": 3}, "inconsistent": {}, "order_unstable": {"verdict flips": 2}},
+        "kept": 4,
+    },
+    "exported": {"pairs": {"train": 3, "test": 1}},
+}
+
+
+def metadata(text: str) -> dict[str, Any]:
+    _, head, _ = text.split("---\n", 2)
+    return dict(YAML(typ="safe", pure=True).load(head))
+
+
+def exported(**formats: dict[str, int]) -> dict[str, Any]:
+    return MANIFEST | {"exported": formats}
+
+
+def test_the_metadata_names_each_format_as_a_config_with_its_files() -> None:
+    assert metadata(card.render(MANIFEST, "mine")) == {
+        "pretty_name": "mine",
+        "size_categories": ["n<1K"],
+        "tags": ["judgemill", "llm-judge", "preference"],
+        "configs": [
+            {
+                "config_name": "pairs",
+                "data_files": [
+                    {"split": "train", "path": "dataset/pairs/train.jsonl"},
+                    {"split": "test", "path": "dataset/pairs/test.jsonl"},
+                ],
+            }
+        ],
+    }
+
+
+def test_a_format_without_rows_is_no_config() -> None:
+    several = metadata(card.render(exported(pairs={"train": 3}, other={}), "mine"))
+    assert [one["config_name"] for one in several["configs"]] == ["pairs"]
+    assert "configs" not in metadata(card.render(exported(pairs={}), "mine"))
+    assert "- `pairs`: no row" in card.render(exported(pairs={}), "mine")
+
+
+@pytest.mark.parametrize(
+    ("rows", "size"),
+    [
+        (0, "n<1K"),
+        (999, "n<1K"),
+        (1_000, "1K<n<10K"),
+        (10_000, "10K<n<100K"),
+        (999_999, "100K<n<1M"),
+        (1_000_000, "n>1M"),
+    ],
+)
+def test_the_size_is_that_of_the_largest_format(rows: int, size: str) -> None:
+    found = metadata(card.render(exported(pairs={"train": rows, "test": 0}, other={"train": 1}), "mine"))
+    assert found["size_categories"] == [size]
+
+
+@pytest.mark.parametrize("name", ["true", "1.0", "null", "a-b_c.d", "2020-01-01", "x" * 200])
+def test_any_name_of_a_run_stays_text(name: str) -> None:
+    text = card.render(MANIFEST, name)
+    assert metadata(text)["pretty_name"] == name
+    assert f"\n# {name}\n" in text
+
+
+def test_the_card_tells_what_the_rows_rest_on() -> None:
+    text = card.render(MANIFEST, "mine")
+    for said in (
+        "- `pairs`: 3 rows in `train`, 1 rows in `test`",
+        "Teacher: `m/large`",
+        "{'temperature': 0}",
+        "compared in both orders and graded response by response, each alone, on a scale of 1-5",
+        "others (01234567)",
+        "seed 17",
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said", "unsaid"),
+    [("pairwise", "compared in both orders", "each alone"), ("pointwise", "each alone", "compared in both orders")],
+)
+def test_the_card_tells_only_of_the_protocols_that_were_used(protocol: str, said: str, unsaid: str) -> None:
+    text = card.render(MANIFEST | {"judging": MANIFEST["judging"] | {"protocols": [protocol]}}, "mine")
+    assert said in text
+    assert unsaid not in text
+
+
+def test_the_card_counts_every_row_that_is_not_in_the_dataset() -> None:
+    text = card.render(MANIFEST, "mine")
+    table = [line for line in text.split("\n") if line.startswith("|")]
+    assert table[2:] == [
+        "| rows of the input | 12 | |",
+        "| set aside before judging | -2 | identical responses |",
+        "| not judged | -1 | beyond the limit of this run |",
+        "| judged | 9 | |",
+        "| `malformed` | -3 | empty |",
+        "| `order_unstable` | -2 | verdict flips |",
+        "| **kept** | **4** | |",
+    ]
+
+
+def test_datasets_loads_the_folder_of_a_run_as_it_was_written(tmp_path: Path) -> None:
+    import datasets
+
+    datasets.disable_progress_bars()
+    turns = (Message("system", "Sei kurz."), Message("user", 'Grüße\u2028 "{{x}}"\n\x00\U0001f375'))
+    kept = [
+        JudgedPair(
+            Pair(f"{number}", turns if number % 2 else (Message("user", f"q{number}"),), "one\r\n", "two", "others"),
+            tuple(PairwiseJudgment(order, Verdict.TIE, 5, 5, f"both {number}") for order in Order),
+        )
+        for number in range(12)
+    ]
+    counts = write(tmp_path / "dataset", FORMATS, kept, {"train": 0.7, "test": 0.3}, seed=0)
+    (tmp_path / "README.md").write_text(card.render(MANIFEST | {"exported": counts}, "mine"), encoding="utf-8")
+
+    loaded = datasets.load_dataset(str(tmp_path), "pairs", cache_dir=str(tmp_path / "cache"))
+    assert {split: len(rows) for split, rows in loaded.items()} == counts["pairs"]
+    assert set(counts["pairs"]) == {"train", "test"}
+    rows = sorted((row for split in loaded.values() for row in split), key=lambda row: int(row["id"]))
+    assert rows == [FORMATS[0].row(one) for one in kept]

@@ -1,0 +1,107 @@
+import json
+
+import pytest
+from hypothesis import given
+
+from synth.domain import (
+    JudgedPair,
+    Message,
+    Order,
+    Pair,
+    PairwiseJudgment,
+    PointwiseJudgment,
+    Side,
+    Verdict,
+)
+from synth.errors import ConfigError
+from synth.exports import FORMATS, format_named
+from synth.exports.formats import pairs_row
+from synth.rows import columns
+from tests.strategies import judged_pairs, swapped
+
+PAIR = Pair("p", (Message("user", "q"),), "one", "two", "others", model_a="m1", model_b="m2", source="web")
+AB = PairwiseJudgment(Order.AB, Verdict.A, 9, 3, "compared", "of a", "of b", "written")
+BA = PairwiseJudgment(Order.BA, Verdict.A, 8, 4, "compared again", "of a again", "of b again", "written again")
+GRADES = (PointwiseJudgment(Side.A, 7, "alone a"), PointwiseJudgment(Side.B, 2, "alone b"))
+
+
+def test_a_row_says_everything_by_identity_and_in_the_words_of_order_ab() -> None:
+    assert pairs_row(JudgedPair(PAIR, (AB, BA, *GRADES))) == {
+        "id": "p",
+        "scenario": "others",
+        "prompt": [{"role": "user", "content": "q"}],
+        "response_a": "one",
+        "response_b": "two",
+        "verdict": "a",
+        "comparison": "compared",
+        "critique_a": "of a",
+        "critique_b": "of b",
+        "score_a": 9,
+        "score_b": 3,
+        "pointwise_score_a": 7,
+        "pointwise_score_b": 2,
+        "pointwise_critique_a": "alone a",
+        "pointwise_critique_b": "alone b",
+        "reference": "written",
+        "model_a": "m1",
+        "model_b": "m2",
+        "source": "web",
+    }
+
+
+def test_a_pair_that_was_only_graded_has_a_verdict_too() -> None:
+    row = pairs_row(JudgedPair(PAIR, GRADES))
+    assert row is not None
+    assert (row["verdict"], row["comparison"], row["score_a"], row["pointwise_score_a"]) == ("a", "", None, 7)
+
+
+def test_a_pair_that_was_only_compared_has_no_columns_for_grades() -> None:
+    row = pairs_row(JudgedPair(PAIR, (AB, BA)))
+    assert row is not None
+    assert [name for name in row if name.startswith("pointwise")] == []
+
+
+def test_a_pair_without_a_verdict_has_no_row() -> None:
+    assert pairs_row(JudgedPair(PAIR)) is None
+    assert pairs_row(JudgedPair(PAIR, (AB, PairwiseJudgment(Order.BA, Verdict.B)))) is None
+
+
+@given(judged_pairs())
+def test_a_row_read_back_says_what_the_pair_said(judged: JudgedPair) -> None:
+    row = pairs_row(judged)
+    if row is None:
+        assert judged.verdict is None
+        return
+    again = json.loads(json.dumps(row, ensure_ascii=False))
+    assert again == row
+    pair, shown = columns.pair(again), judged.comparison(Order.AB)
+    assert (pair.id, pair.prompt, pair.scenario) == (judged.pair.id, judged.pair.prompt, judged.pair.scenario)
+    assert (pair.response_a, pair.response_b) == (judged.pair.response_a, judged.pair.response_b)
+    assert Verdict(again["verdict"]) is judged.verdict
+    assert pair.reference == judged.pair.reference or (shown and pair.reference == shown.reference)
+    for grade in judged.grades:
+        assert again[f"pointwise_score_{grade.response}"] == grade.score
+        assert again[f"pointwise_critique_{grade.response}"] == grade.critique
+    if shown:
+        assert (again["score_a"], again["score_b"]) == (shown.score_a, shown.score_b)
+
+
+@given(judged_pairs())
+def test_a_pair_has_a_row_whichever_response_is_called_a(judged: JudgedPair) -> None:
+    row, renamed = pairs_row(judged), pairs_row(swapped(judged))
+    assert (row is None) == (renamed is None)
+    if row and renamed:
+        assert (renamed["response_a"], renamed["model_a"]) == (row["response_b"], row["model_b"])
+        assert {row["verdict"], renamed["verdict"]} in ({"a", "b"}, {"tie"})
+
+
+def test_formats_are_found_by_name() -> None:
+    assert [one.name for one in FORMATS] == ["pairs"]
+    assert format_named("pairs").row is pairs_row
+
+
+def test_an_unknown_format_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(ConfigError, match=r"unknown format 'pair'; did you mean 'pairs'\? one of pairs$"):
+        format_named("pair")
+    with pytest.raises(ConfigError, match=r"unknown format 'zebra'; one of pairs$"):
+        format_named("zebra")
