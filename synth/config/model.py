@@ -52,13 +52,14 @@ class Teacher(_Section):
     )
     base_url: str = Field("https://api.openai.com/v1", description="The endpoint; not used by a local model.")
     api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
-    slots: int | None = Field(None, ge=1, le=1000, description="Calls in flight at once (32; 2 for a local model).")
+    slots: int | None = Field(None, ge=1, le=1000, description="Calls in flight at once (32; 1 for a local model).")
     timeout: float = Field(600, gt=0, description="Seconds to wait for one reply.")
     retries: int = Field(4, ge=0, description="How often a failed call is tried again.")
     max_tokens: int = Field(2048, ge=16, description="The longest reply, in tokens.")
-    parameters: dict[str, Any] = Field(
-        default_factory=lambda: {"temperature": 0},
-        description="Sent with every request as they stand: temperature, top_p, seed, reasoning_effort, ...",
+    parameters: dict[str, Any] | None = Field(
+        None,
+        description="Sent with every request as they stand: temperature, top_p, seed, reasoning_effort, ... "
+        "(temperature 0; a local model also gets repeat_penalty 1.1).",
     )
     reply_mode: Literal["auto", "json_schema", "json_object", "text"] = Field(
         "auto", description="How JSON is asked for; auto tries them in this order on the first call."
@@ -67,9 +68,9 @@ class Teacher(_Section):
 
     @field_validator("parameters")
     @classmethod
-    def _not_ours(cls, parameters: dict[str, Any]) -> dict[str, Any]:
+    def _not_ours(cls, parameters: dict[str, Any] | None) -> dict[str, Any] | None:
         for name in ("messages", "model", "response_format", "n", "stream"):
-            if name in parameters:
+            if name in (parameters or ()):
                 raise ValueError(f"{name!r} is set by judgemill itself; leave it out")
         return parameters
 
@@ -80,6 +81,9 @@ class Judging(_Section):
     protocols: list[Protocol] = Field(default_factory=lambda: [Protocol.PAIRWISE, Protocol.POINTWISE], min_length=1)
     scale: Literal["1-10", "1-5", "1-3", "binary"] = Field(
         "1-10", description="The scale of the scores, where the scenario has none of its own."
+    )
+    criteria: Literal["all", "own"] = Field(
+        "all", description="All criteria of the scenario, or only its own without the inherited ones."
     )
     grade_criteria: bool = Field(
         True, description="Have every criterion graded before the whole, where a response is graded alone."

@@ -31,7 +31,8 @@ _FROM_LLM = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the pipeline is to do, in values that JSON can carry. `teacher` are the fields of a `TeacherLLM`."""
+    """What the pipeline is to do, in values that JSON can carry. `teacher` are the fields of a `TeacherLLM`,
+    `manner` those of a `Manner`."""
 
     name: str
     pairs: str
@@ -40,10 +41,7 @@ class Job:
     teacher: dict[str, Any]
     protocols: list[str]
     scenarios: list[str]
-    scale: str
-    language: str
-    grade_criteria: bool
-    max_chars: int | None
+    manner: dict[str, Any]
 
 
 class _Uninterrupted(Pipeline):
@@ -61,7 +59,7 @@ class _Uninterrupted(Pipeline):
 
 
 def run(job: Job) -> int:
-    """Judge every pair and write one row a question to `job.judgments`. Returns the number of rows.
+    """Judge every pair and write one row a question to `job.judgments`, in the order of the pairs. Returns how many.
 
     Batches are large: distilabel waits for the slowest call of a batch before it starts the next one.
     """
@@ -73,10 +71,7 @@ def run(job: Job) -> int:
             name="judge",
             llm=TeacherLLM(**job.teacher),
             scenarios=job.scenarios,
-            scale=job.scale,
-            language=job.language,
-            grade_criteria=job.grade_criteria,
-            max_chars=job.max_chars,
+            **job.manner,
             input_batch_size=asks_a_batch,
         )
         pairs >> asks >> judge
@@ -100,6 +95,7 @@ def _short_naps() -> Iterator[None]:
 def _write(table: pa.Table, path: Path) -> int:
     if table.num_rows == 0:
         return 0
+    table = table.sort_by([(name, "ascending") for name in ("position", *columns.ASK)])
     named = {name: table[name] for name in _KEPT} | {ours: table[theirs] for ours, theirs in _FROM_LLM.items()}
     pq.write_table(pa.table(named).rename_columns(["pair_id", *list(named)[1:]]), path)
     return int(table.num_rows)

@@ -10,8 +10,10 @@ They mark rows and never drop one: a pipeline of distilabel's hangs when a step 
 on account of a row: an exception would turn the whole batch into None, paid replies included.
 """
 
+from dataclasses import fields
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow.parquet as pq
 from distilabel.steps import GeneratorStep, Step, StepInput
@@ -19,16 +21,16 @@ from distilabel.steps.tasks import Task
 from distilabel.typing import FormattedInput, GeneratorStepOutput, StepColumns, StepOutput
 from pydantic import PrivateAttr
 
-from synth.domain import Ask, ParseFailure, Protocol, Side, asks, scale_named
+from synth.domain import Ask, ParseFailure, Protocol, Side, asks
 from synth.parsing.json_reply import parse_pairwise, parse_pointwise
 from synth.parsing.schema import on_the_wire
-from synth.prompts.render import question, reply_schema
+from synth.prompts import Manner, question, reply_schema
 from synth.rows import columns
 from synth.scenario import Catalogue, load
 
 
 class LoadPairs(GeneratorStep):
-    """Rows of a parquet file of pairs, in the file's order.
+    """Rows of a parquet file of pairs, in the file's order, with their `position` in it (from 0).
 
     Attributes:
         path: the file; it has at least the output columns.
@@ -38,7 +40,7 @@ class LoadPairs(GeneratorStep):
 
     @property
     def outputs(self) -> StepColumns:
-        return list(columns.PAIR)
+        return [*columns.PAIR, "position"]
 
     def process(self, offset: int = 0) -> GeneratorStepOutput:
         file = pq.ParquetFile(self.path)
@@ -48,12 +50,16 @@ class LoadPairs(GeneratorStep):
             rows = batch.to_pylist()[skip:] if skip < len(batch) else []
             skip = max(0, skip - len(batch))
             if rows:
+                first = file.metadata.num_rows - left
                 left -= len(rows)
-                yield rows, left <= 0
+                yield [{**row, "position": first + index} for index, row in enumerate(rows)], left <= 0
 
 
 class AskAboutPairs(Step):
     """One row for each question about a pair: both orders, each response alone.
+
+    Rows of one scenario and protocol stand together: their prompts begin alike, and endpoints that keep the beginning
+    of a prompt (most sell it cheaper, a local one saves the time) find it again.
 
     Input columns:
         - prompt (`str` or a list of `{role, content}`), response_a (`str`), response_b (`str`)
@@ -75,8 +81,15 @@ class AskAboutPairs(Step):
         return list(columns.ASK)
 
     def process(self, inputs: StepInput) -> StepOutput:
-        every = [columns.ask_row(ask) for ask in asks(tuple(Protocol(name) for name in self.protocols))]
-        yield [{**row, **ask} for row in inputs for ask in every]
+        by_scenario = sorted(inputs, key=lambda row: row.get("scenario") or "")
+        groups = [list(rows) for _, rows in groupby(by_scenario, key=lambda row: row.get("scenario") or "")]
+        yield [
+            {**row, **columns.ask_row(ask)}
+            for group in groups
+            for protocol in self.protocols
+            for row in group
+            for ask in asks((Protocol(protocol),))
+        ]
 
 
 class Judge(Task):
@@ -94,21 +107,21 @@ class Judge(Task):
 
     Attributes:
         scenarios: folders of scenario files beside the built-in ones.
-        scale: the scale of the scores where the scenario has none of its own.
-        grade_criteria: whether the pointwise protocol grades every criterion before the whole.
-        max_chars: the longest text of a reply, in characters; no limit where None.
-        language: the critiques' language; `auto` follows the prompt.
+        scale, language, criteria, grade_criteria, max_chars: how the teacher is asked, as `synth.prompts.Manner`
+            has it.
     """
 
     scenarios: list[str] = []
     scale: str = "1-10"
     language: str = "auto"
+    criteria: Literal["all", "own"] = "all"
     grade_criteria: bool = True
     max_chars: int | None = None
     add_raw_output: bool = False
     add_raw_input: bool = False
 
     _catalogue: Catalogue | None = PrivateAttr(default=None)
+    _manner: Manner = PrivateAttr(default=Manner())
 
     @property
     def inputs(self) -> StepColumns:
@@ -121,19 +134,11 @@ class Judge(Task):
 
     def load(self) -> None:
         self._catalogue = load(Path(folder) for folder in self.scenarios)
+        self._manner = Manner(**{field.name: getattr(self, field.name) for field in fields(Manner)})
         super().load()
 
     def format_input(self, input: dict[str, Any]) -> FormattedInput:
-        pair, scenario = columns.pair(input), self._scenario(input)
-        asked = question(
-            pair,
-            columns.ask(input),
-            scenario,
-            scale=self.scale,
-            language=self.language,
-            grade_criteria=self.grade_criteria,
-            max_chars=self.max_chars,
-        )
+        asked = question(columns.pair(input), columns.ask(input), self._scenario(input), self._manner)
         chat = [{"role": message.role, "content": message.content} for message in asked.messages]
         return chat, {"format": "json", "schema": on_the_wire(asked.schema, self.max_chars)}
 
@@ -147,14 +152,7 @@ class Judge(Task):
         return columns.judgment_row(read) | {"failure": "", "reply": output}
 
     def _read(self, reply: str, ask: Ask, row: dict[str, Any]) -> Any:
-        scenario = self._scenario(row)
-        schema = reply_schema(
-            ask,
-            scenario,
-            scale_named(scenario.scale or self.scale),
-            writes_reference=scenario.solve_first and not row.get("reference"),
-            grade_criteria=self.grade_criteria,
-        )
+        schema = reply_schema(ask, self._scenario(row), self._manner, reference=row.get("reference") or "")
         if ask.order is not None:
             return parse_pairwise(reply, ask.order, schema)
         return parse_pointwise(reply, ask.response or Side.A, schema)

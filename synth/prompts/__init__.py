@@ -1,5 +1,6 @@
 """What the teacher is shown: messages rendered from the jinja2 files in `templates/`."""
 
-from synth.prompts.render import TEMPLATES, Question, question
+from synth.prompts.manner import Manner
+from synth.prompts.render import TEMPLATES, Question, question, reply_schema
 
-__all__ = ["TEMPLATES", "Question", "question"]
+__all__ = ["TEMPLATES", "Manner", "Question", "question", "reply_schema"]

@@ -1,13 +1,13 @@
 """The question a teacher would get about an example pair, for people to read."""
 
-from synth.config.model import Judging
 from synth.domain import Ask, Message, Order, Pair, Protocol, Side
+from synth.prompts.manner import Manner
 from synth.prompts.render import Question, question
 from synth.scenario import Scenario
 
 
 def example_question(scenario: Scenario, protocol: Protocol) -> Question:
-    """The scenario's first example prompt with two responses that stand for any, asked as a config's defaults say."""
+    """The scenario's first example prompt with two responses that stand for any, asked as the defaults have it."""
     prompt = scenario.examples[0] if scenario.examples else "A prompt of this kind."
     pair = Pair(
         id="example",
@@ -17,7 +17,4 @@ def example_question(scenario: Scenario, protocol: Protocol) -> Question:
         scenario=scenario.name,
     )
     ask = Ask(protocol, order=Order.AB) if protocol is Protocol.PAIRWISE else Ask(protocol, response=Side.A)
-    judging = Judging()
-    return question(
-        pair, ask, scenario, scale=judging.scale, language=judging.language, grade_criteria=judging.grade_criteria
-    )
+    return question(pair, ask, scenario, Manner())

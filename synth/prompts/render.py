@@ -1,6 +1,6 @@
 """From an ask to the exact messages, and the schema of the reply."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -10,6 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from synth.domain import Ask, Message, Pair, Scale, Side, scale_named
 from synth.parsing.schema import Schema, schema
+from synth.prompts.manner import Manner
 from synth.scenario import Scenario
 
 TEMPLATES = Path(str(resources.files("synth.prompts").joinpath("templates")))
@@ -23,47 +24,50 @@ class Question:
     schema: Schema
 
 
-def question(
-    pair: Pair,
-    ask: Ask,
-    scenario: Scenario,
-    *,
-    scale: str,
-    language: str,
-    grade_criteria: bool = True,
-    max_chars: int | None = None,
-) -> Question:
+def question(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> Question:
     """Render one ask.
 
-    `scale` is the run's, which the scenario's own replaces. `language` is a language's name, or `auto` for that of the
-    prompt. `grade_criteria` has the pointwise protocol grade every criterion before the whole. A teacher writes its
-    own reference where the scenario is marked `solve_first` and the pair brings none.
+    A teacher writes its own reference where the scenario is marked `solve_first` and the pair brings none.
     """
-    on = scale_named(scenario.scale or scale)
-    writes_reference = scenario.solve_first and not pair.reference
+    shown = _with_criteria(scenario, manner)
     values = {
-        "scenario": scenario,
+        "scenario": shown,
         "pair": pair,
-        "scale": on,
-        "language": _language(language),
-        "writes_reference": writes_reference,
+        "manner": manner,
+        "scale": _scale(scenario, manner),
+        "language": _language(manner.language),
+        "writes_reference": _writes_reference(scenario, pair.reference),
         "has_reference": bool(pair.reference),
-        "grade_criteria": grade_criteria,
-        "max_chars": max_chars,
         **_shown(pair, ask),
     }
     messages = tuple(
         Message(role, _template(f"{ask.protocol}.{role}.jinja2").render(values).strip()) for role in ("system", "user")
     )
-    return Question(messages, reply_schema(ask, scenario, on, writes_reference, grade_criteria))
+    return Question(messages, reply_schema(ask, scenario, manner, reference=pair.reference))
 
 
-def reply_schema(
-    ask: Ask, scenario: Scenario, scale: Scale, writes_reference: bool, grade_criteria: bool = True
-) -> Schema:
-    graded = scenario.criteria if grade_criteria else ()
-    conditional = {criterion.name: bool(criterion.applies_when) for criterion in graded}
-    return schema(ask.protocol, scale, conditional, with_reference=writes_reference)
+def reply_schema(ask: Ask, scenario: Scenario, manner: Manner, *, reference: str) -> Schema:
+    """What the reply to an ask must be. `reference` is the pair's own, or empty."""
+    graded = _with_criteria(scenario, manner).criteria if manner.grade_criteria else ()
+    return schema(
+        ask.protocol,
+        _scale(scenario, manner),
+        {criterion.name: bool(criterion.applies_when) for criterion in graded},
+        with_reference=_writes_reference(scenario, reference),
+    )
+
+
+def _with_criteria(scenario: Scenario, manner: Manner) -> Scenario:
+    own = tuple(criterion for criterion in scenario.criteria if criterion.origin == scenario.name)
+    return replace(scenario, criteria=own) if manner.criteria == "own" and own else scenario
+
+
+def _scale(scenario: Scenario, manner: Manner) -> Scale:
+    return scale_named(scenario.scale or manner.scale)
+
+
+def _writes_reference(scenario: Scenario, reference: str) -> bool:
+    return scenario.solve_first and not reference
 
 
 def _shown(pair: Pair, ask: Ask) -> dict[str, str]:

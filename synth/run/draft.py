@@ -10,9 +10,9 @@ from synth.domain import Pair
 from synth.errors import ConfigError
 from synth.rows.pairs import pairs
 from synth.rows.read import read
-from synth.run import embedded
 from synth.run.folder import RunFolder
 from synth.run.prepare import Prepared, prepare
+from synth.run.teacher import teacher as answering
 from synth.scenario import Catalogue, Scenario
 from synth.scenario.draft import EXAMPLE, Draft, new_file
 from synth.scenario.draft_file import yaml_text
@@ -20,7 +20,7 @@ from synth.scenario.known import known
 
 JOURNAL = ".drafts"
 _MOST_ROWS = 6
-_ONLY_THE_TEACHER = {"scenarios": {"folders": [], "default": "others"}}
+_ONLY_THE_TEACHER = {"scenarios": {"folders": [], "default": "others"}}  # the rest of the config may be unfinished
 
 
 def new(
@@ -42,7 +42,7 @@ def new(
     path = new_file(name, folder, extends, others)
     task = Draft(path, about, tuple(extends), others)
     if teacher is not None:
-        text = _drafted(task, prepare(teacher, _ONLY_THE_TEACHER, fresh=True), rows)
+        text = _drafted(task, _prepared(teacher), rows)
     elif rows is not None:
         raise ConfigError("--examples are for a teacher to read; name one with --teacher CONFIG")
     else:
@@ -55,15 +55,24 @@ def new(
     return path
 
 
+def _prepared(config: Path) -> Prepared:
+    prepared = prepare(config, _ONLY_THE_TEACHER, fresh=True)
+    if prepared.config.teacher.model == "local":
+        raise ConfigError(f"{config}: the embedded model is too small to draft criteria; name another teacher.model")
+    return prepared
+
+
 def _drafted(task: Draft, prepared: Prepared, rows: Path | None) -> str:
     from synth.run import drafting
 
     shown = _pairs(task, prepared, rows) if rows else []
     journal = RunFolder(task.path.parent / JOURNAL)
     journal.path.mkdir(parents=True, exist_ok=True)
-    with embedded.teacher(replace(prepared, folder=journal)) as (model, base_url):
-        definition = asyncio.run(drafting.draft(task, shown, prepared.config.teacher, model, base_url, journal.path))
-    return yaml_text(definition, f"Drafted by {model}, which saw {len(shown)} example rows. Nobody has read it yet.")
+    with answering(replace(prepared, folder=journal)) as asked:
+        definition = asyncio.run(drafting.draft(task, shown, prepared.config.teacher, asked, journal.path))
+    return yaml_text(
+        definition, f"Drafted by {asked.model}, which saw {len(shown)} example rows. Nobody has read it yet."
+    )
 
 
 def _pairs(task: Draft, prepared: Prepared, rows: Path) -> list[Pair]:

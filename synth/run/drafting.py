@@ -12,6 +12,7 @@ from synth.errors import RunError
 from synth.parsing.draft_reply import parse_draft
 from synth.parsing.schema import on_the_wire
 from synth.prompts.draft import draft_messages, reply_schema, revision_message
+from synth.run.teacher import Teacher as Asked
 from synth.scenario.definition import Definition
 from synth.scenario.draft import Draft, Drafted
 from synth.teacher.call import CallError, Request
@@ -23,19 +24,17 @@ from synth.teacher.teacher import Teacher
 _MAX_TOKENS = 4096
 
 
-async def draft(
-    task: Draft, shown: Sequence[Pair], settings: Settings, model: str, base_url: str, journal: Path
-) -> Definition:
+async def draft(task: Draft, shown: Sequence[Pair], settings: Settings, asked: Asked, journal: Path) -> Definition:
     """Two calls at most, none of which is paid for twice. Raises RunError where one brings nothing that can be used."""
     kept = Journal(journal)
     teacher = Teacher(
-        Client(base_url, settings.api_key_env, settings.timeout, settings.retries),
+        Client(asked.base_url, settings.api_key_env, settings.timeout, settings.retries),
         kept,
         Progress(None),
         slots=1,
         mode=None if settings.reply_mode == "auto" else settings.reply_mode,
     )
-    desk = _Desk(teacher, kept, model, max(settings.max_tokens, _MAX_TOKENS), settings.parameters)
+    desk = _Desk(teacher, kept, asked.model, max(settings.max_tokens, _MAX_TOKENS), asked.parameters)
     try:
         return await _draft_twice(task, shown, desk)
     finally:

@@ -10,15 +10,16 @@ from synth.rows import columns
 from synth.run import engine_process, tables
 from synth.run.folder import RunFolder
 from synth.run.prepare import Prepared
+from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
 
 
-def judge(prepared: Prepared, *, model: str, base_url: str, slots: int, quiet: bool) -> Counts:
+def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
     """Judge what pairs.parquet holds.
 
     Raises RunError, with what is missing and why, where any ask went unanswered that another run could have answered.
     """
-    folder, config, teacher = prepared.folder, prepared.config, prepared.config.teacher
+    folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
     raw = folder.work / "judgments.parquet"
     job: dict[str, Any] = {
         "name": f"judgemill-{config.name}",
@@ -26,24 +27,21 @@ def judge(prepared: Prepared, *, model: str, base_url: str, slots: int, quiet: b
         "judgments": str(raw.resolve()),
         "cache": str(folder.work.resolve()),
         "teacher": {
-            "model": model,
-            "base_url": base_url,
-            "api_key_env": teacher.api_key_env,
+            "model": asked.model,
+            "base_url": asked.base_url,
+            "api_key_env": settings.api_key_env,
             "journal": str(folder.calls.resolve()),
             "progress": str((folder.work / "progress.json").resolve()),
-            "slots": slots,
-            "timeout": teacher.timeout,
-            "retries": teacher.retries,
-            "max_tokens": teacher.max_tokens,
-            "parameters": teacher.parameters,
-            "reply_mode": teacher.reply_mode,
+            "slots": asked.slots,
+            "timeout": settings.timeout,
+            "retries": settings.retries,
+            "max_tokens": settings.max_tokens,
+            "parameters": asked.parameters,
+            "reply_mode": settings.reply_mode,
         },
         "protocols": [str(protocol) for protocol in config.judging.protocols],
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
-        "scale": config.judging.scale,
-        "language": config.judging.language,
-        "grade_criteria": config.judging.grade_criteria,
-        "max_chars": config.judging.max_chars,
+        "manner": config.judging.model_dump(mode="json", exclude={"protocols"}),
     }
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)

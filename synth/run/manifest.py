@@ -11,17 +11,22 @@ from typing import Any
 import synth
 from synth.config.model import Config
 from synth.prompts import TEMPLATES
+from synth.run.teacher import Teacher
 from synth.scenario import Catalogue
 
 _LIBRARIES = ("distilabel", "openai", "datasets", "jsonschema", "jinja2", "pyarrow")
 
 
-def describe(config: Config, catalogue: Catalogue, scenarios: Iterable[str], model: str) -> dict[str, Any]:
+def describe(config: Config, catalogue: Catalogue, scenarios: Iterable[str], teacher: Teacher) -> dict[str, Any]:
     """The part of the manifest that is known before the first call. `scenarios` are the names in use."""
     return {
         "judgemill": synth.__version__,
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "teacher": {"model": model, "parameters": config.teacher.parameters, "max_tokens": config.teacher.max_tokens},
+        "teacher": {
+            "model": teacher.model,
+            "parameters": teacher.parameters,
+            "max_tokens": config.teacher.max_tokens,
+        },
         "judging": config.judging.model_dump(mode="json"),
         "seed": config.seed,
         "hashes": {

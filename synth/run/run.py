@@ -12,12 +12,13 @@ from ruamel.yaml import YAML
 
 from synth.config.model import Config
 from synth.errors import ConfigError
-from synth.run import embedded, manifest
+from synth.run import manifest
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import take_in
 from synth.run.judging import judge
 from synth.run.prepare import prepare
+from synth.run.teacher import teacher
 from synth.teacher.progress import Counts
 
 
@@ -52,10 +53,10 @@ def run(
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake = take_in(prepared)
-        with embedded.teacher(prepared) as (model, base_url):
-            described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, model)
+        with teacher(prepared) as asked:
+            described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
             write_text(folder.config, _yaml(prepared.config))
-            calls = judge(prepared, model=model, base_url=base_url, slots=embedded.slots(prepared), quiet=quiet)
+            calls = judge(prepared, asked, quiet=quiet)
         outcome = finish(prepared, intake, described)
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)

@@ -62,7 +62,7 @@ def test_a_finding_is_silenced_in_its_file(project: Project) -> None:
     written(project).write_text(text)
     done = project.command("scenarios", "check", "my_scenarios/refund_request.yaml")
     assert done.code == 2
-    assert "refund_request.yaml:14: no-negative-case: criterion 'example_met_or_not'" in done.out
+    assert "refund_request.yaml:13: no-negative-case: criterion 'example_met_or_not'" in done.out
     written(project).write_text(text + "silence: [no-negative-case, two-demands]\n")
     done = project.command("scenarios", "check", "my_scenarios/refund_request.yaml")
     assert done.code == 0, done.out
@@ -203,3 +203,9 @@ def test_bad_arguments_are_one_line_and_no_call(
 def test_a_config_that_names_the_folder_before_it_is_there_will_do(project: Project) -> None:
     project.config["scenarios"] = {"folders": ["my_scenarios"], "default": "refund_request"}
     assert drafted(project).code == 0
+
+
+def test_the_embedded_model_is_not_asked_to_draft(project: Project) -> None:
+    project.config["teacher"]["model"] = "local"
+    assert_one_line(drafted(project), 2, "config.yaml", "too small")
+    assert not (project.path / "my_scenarios").exists()

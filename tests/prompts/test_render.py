@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from synth.domain import SCALES, Ask, Message, Order, Pair, Protocol, Scale, Side, asks
-from synth.prompts import Question, question
+from synth.prompts import Manner, Question, question
 from synth.scenario import Criterion, Scenario
 from tests.strategies import every_ask, orders, pairs, sides, swapped_ask, words
 
@@ -29,7 +29,7 @@ every = pytest.mark.parametrize("ask", EVERY, ids=lambda ask: ask.name)
 def asked(
     pair: Pair = PAIR, ask: Ask = PAIRWISE_AB, scenario: Scenario = TEA, scale: str = "1-10", language: str = "auto"
 ) -> Question:
-    return question(pair, ask, scenario, scale=scale, language=language)
+    return question(pair, ask, scenario, Manner(scale=scale, language=language))
 
 
 def text(found: Question) -> str:
@@ -201,7 +201,7 @@ def test_the_language_is_that_of_the_prompt_or_the_one_asked_for(ask: Ask) -> No
 
 @every
 def test_a_limit_of_length_is_said_where_there_is_one(ask: Ask) -> None:
-    limited = question(PAIR, ask, TEA, scale="1-10", language="auto", max_chars=240)
+    limited = question(PAIR, ask, TEA, Manner(max_chars=240))
     assert "longer than 240 characters" in limited.messages[0].content
     assert limited.schema == asked(ask=ask).schema
     assert "characters" not in asked(ask=ask).messages[0].content
@@ -217,7 +217,7 @@ def test_a_criterion_that_counts_only_sometimes_may_be_left_without_a_grade() ->
 
 
 def test_criteria_are_not_graded_where_only_the_whole_is_asked_for() -> None:
-    found = question(PAIR, POINTWISE_A, TEA, scale="1-10", language="auto", grade_criteria=False)
+    found = question(PAIR, POINTWISE_A, TEA, Manner(grade_criteria=False))
     assert list(found.schema["properties"]) == ["critique", "score"]
     assert '"criteria":' not in text(found)
     assert "null" not in text(found)
@@ -226,5 +226,5 @@ def test_criteria_are_not_graded_where_only_the_whole_is_asked_for() -> None:
 
 @pytest.mark.parametrize("ask", [PAIRWISE_AB, PAIRWISE_BA], ids=["ab", "ba"])
 def test_a_comparison_grades_no_criteria(ask: Ask) -> None:
-    assert asked(ask=ask) == question(PAIR, ask, TEA, scale="1-10", language="auto", grade_criteria=False)
+    assert asked(ask=ask) == question(PAIR, ask, TEA, Manner(grade_criteria=False))
     assert "criteria" not in asked(ask=ask).schema["properties"]
