@@ -7,6 +7,11 @@ def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
     print(f"\n{funnel.text()}\n")
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
+    if not funnel.kept:
+        print(
+            "No pair was kept: this teacher does not stand by what it says. `filters: minimal` in the config\n"
+            f"would keep {outcome.minimal_would_keep}, and running again makes no call; a stronger teacher keeps more."
+        )
     if outcome.examples:
         print("\nRead some of it:\n")
         print("\n\n".join(outcome.examples))

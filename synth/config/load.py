@@ -38,7 +38,7 @@ def _explain(path: Path, errors: list[ErrorDetails]) -> str:
     more = len({_place(error) for error in errors}) - 1
     line = yaml_file.line_of(path, first["loc"])
     also = f" (and {more} more)" if more else ""
-    return f"{path}:{line}: {_message(first)}{also}"
+    return f"{path}:{line}: {' '.join(_message(first).split())}{also}"
 
 
 def _place(error: ErrorDetails) -> tuple[int | str, ...]:
@@ -48,7 +48,7 @@ def _place(error: ErrorDetails) -> tuple[int | str, ...]:
 
 def _message(error: ErrorDetails) -> str:
     location, found = error["loc"], error["input"]
-    key = ".".join(str(part) for part in location)
+    key = repr(".".join(str(part) for part in location))[1:-1]  # one line, whatever the key is
     match error["type"]:
         case _ if location[0] == "filters":
             return (

@@ -2,20 +2,39 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from synth.domain import Message, Pair
+from synth.domain import Message, Pair, Prompt
 from synth.parsing.schema import Schema
 from synth.prompts.render import TEMPLATES, _template
 from synth.scenario import Criterion
 from synth.scenario.lint import RULES
+
+_MOST_CHARS = 1200
 
 
 def draft_messages(
     name: str, about: str, inherited: Sequence[Criterion], neighbours: Iterable[str], pairs: Sequence[Pair]
 ) -> tuple[Message, ...]:
     """`inherited` are the criteria that the scenario has already, `pairs` examples of its prompts and responses."""
-    user = {"name": name, "about": about, "inherited": inherited, "neighbours": list(neighbours), "pairs": pairs}
+    user = {
+        "name": name,
+        "about": about,
+        "inherited": inherited,
+        "neighbours": list(neighbours),
+        "pairs": [_cut(pair) for pair in pairs],
+    }
     return (Message("system", _render("system", rules=RULES)), Message("user", _render("user", **user)))
+
+
+def _cut(pair: Pair) -> Pair:
+    """As much of a pair as it takes to see what its kind is like."""
+    prompt: Prompt = tuple(Message(turn.role, _start(turn.content)) for turn in pair.prompt)
+    return replace(pair, prompt=prompt, response_a=_start(pair.response_a), response_b=_start(pair.response_b))
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= _MOST_CHARS else f"{text[:_MOST_CHARS]} [...]"
 
 
 def revision_message(findings: Sequence[str]) -> Message:

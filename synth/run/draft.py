@@ -45,10 +45,11 @@ def new(
         text = _drafted(task, _prepared(teacher), rows)
     elif rows is not None:
         raise ConfigError("--examples are for a teacher to read; name one with --teacher CONFIG")
+    elif faults := task.faults(EXAMPLE):
+        raise ConfigError(f"{path} cannot be written: {faults[0]}; finish the draft it extends")
     else:
-        text = yaml_text(
-            task.definition(EXAMPLE), "Made by `judgemill scenarios new`. Wherever it says 'Replace this', do."
-        )
+        note = "Made by `judgemill scenarios new`. Wherever it says 'Replace this', do."
+        text = yaml_text(task.definition(EXAMPLE), note)
     folder.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8") as file:
         file.write(text)

@@ -21,12 +21,16 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people."""
+    """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
+
+    `minimal_would_keep` is how many pairs the preset `minimal` would have kept.
+    """
 
     folder: Path
     funnel: Funnel
     exported: dict[str, dict[str, int]]
     examples: tuple[str, ...]
+    minimal_would_keep: int
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
@@ -35,11 +39,13 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     funnel = Funnel([one.name for one in prepared.filters], not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
+    minimal, minimal_would_keep = filters.chosen("minimal"), 0
     kept: list[JudgedPair] = []
     dropped = [tables.set_aside_row(one) for one in intake.set_aside]
     for judged in tables.judged_pairs(folder.pairs, folder.judgments):
         objection = filters.first_objection(judged, prepared.filters)
         gallery.see(judged, objection)
+        minimal_would_keep += filters.first_objection(judged, minimal) is None
         if objection:
             funnel.drop(objection.filter, objection.reason)
             dropped.append(tables.dropped_row(judged, objection))
@@ -53,4 +59,10 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     manifest = {**described, "counts": funnel.record(), "exported": exported}
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
-    return Outcome(folder=folder.path, funnel=funnel, exported=exported, examples=tuple(gallery.chosen()))
+    return Outcome(
+        folder=folder.path,
+        funnel=funnel,
+        exported=exported,
+        examples=tuple(gallery.chosen()),
+        minimal_would_keep=minimal_would_keep,
+    )

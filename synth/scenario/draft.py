@@ -1,7 +1,7 @@
 """A scenario that is about to be written: its name and place, what is drafted of it, and what is wrong with that."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,8 +18,8 @@ Drafted = Mapping[str, Any]
 """choose_when, criteria and examples, as a file has them."""
 
 
-def new_file(name: str, folder: Path, extends: Sequence[str], known: Collection[str]) -> Path:
-    """Where the scenario goes. `known` are the names of all definitions.
+def new_file(name: str, folder: Path, extends: Sequence[str], known: Mapping[str, Definition]) -> Path:
+    """Where the scenario goes. `known` are all definitions there are, by name.
 
     Raises ConfigError for a name that cannot be one, is taken or is in use, and for an unknown name in `extends`.
     """
@@ -34,8 +34,9 @@ def new_file(name: str, folder: Path, extends: Sequence[str], known: Collection[
     for parent in extends:
         if parent not in known:
             close = get_close_matches(parent, list(known), n=1)
-            meant = f"; did you mean '{close[0]}'?" if close else ""
-            raise ConfigError(f"--extends {parent}: no definition has this name{meant}")
+            meant = f"did you mean '{close[0]}'? " if close else ""
+            basic = ", ".join(name for name, one in known.items() if one.basic)
+            raise ConfigError(f"--extends {parent}: no definition has this name; {meant}basic sets are {basic}")
     return path
 
 

@@ -86,11 +86,16 @@ def _reply(answer: Any) -> Reply | CallError:
     message, usage = choices[0].message, answer.usage
     refusal = getattr(message, "refusal", None)
     return Reply(
-        text=message.content or refusal or "",
+        text=_storable(message.content or refusal or ""),
         finish_reason="refusal" if refusal else str(choices[0].finish_reason or ""),
         input_tokens=int(usage.prompt_tokens or 0) if usage else 0,
         output_tokens=int(usage.completion_tokens or 0) if usage else 0,
     )
+
+
+def _storable(text: str) -> str:
+    """Half of a surrogate pair, which JSON can carry and no file, becomes the replacement character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _status_error(error: openai.APIStatusError) -> CallError:

@@ -113,18 +113,20 @@ def test_show_prompt_prints_the_messages_that_a_run_sends(project: Project) -> N
 
 
 def test_a_teacher_drafts_and_improves_its_draft(project: Project, standin: StandIn) -> None:
-    project.write_rows([row(1, scenario="refund_request"), row(2)])
+    rows = [row(1, scenario="refund_request"), row(2, prompt="long " * 400)]
+    project.write_rows(rows)
     done = drafted(project, "--extends", "conversation", "--examples", "rows.jsonl")
     assert done.code == 0, done.err
     assert standin.count()["paid"] == 2
     text = written(project).read_text()
     assert "draft: true" in text
-    assert "Drafted by stand-in, which saw 2 example rows." in text
+    assert "Drafted by stand-in (example rows: 2)." in text
     assert "Fails if no figure is named." in text
     assert "applies_when" not in text
     assert "1 file, 1 criterion: clean; 1 marked draft" in done.out
     first, second = requests(project)
     assert row(1)["response_a"] in first["messages"][1]["content"]
+    assert "long [...]" in first["messages"][1]["content"]
     assert "question_answered" in first["messages"][1]["content"]
     assert "critique" not in first["schema"]["properties"]
     assert [message["role"] for message in second["messages"]] == ["system", "user", "assistant", "user"]

@@ -47,16 +47,16 @@ def test_the_steps_work_in_a_pipeline_of_somebody_else(standin: StandIn, tmp_pat
         check=True,
     )
     rows = json.loads(done.stdout.splitlines()[-1])
-    assert [(row["protocol"], row["order"], row["response"]) for row in rows[:4]] == [
-        ("pairwise", "ab", ""),
-        ("pairwise", "ba", ""),
-        ("pointwise", "", "a"),
-        ("pointwise", "", "b"),
-    ]
-    assert [row["verdict"] for row in rows[:4]] == ["b", "b", "", ""]
-    assert (rows[2]["score_a"], rows[3]["score_b"]) == (3, 9)
-    assert [row["failure"] for row in rows[4:]] == ["no JSON object in the reply"] * 4
-    assert rows[4]["reply"] == "Both responses have their merits."
+    asked = {(row["prompt"], row["protocol"], row["order"] or row["response"]): row for row in rows}
+    assert [row["protocol"] for row in rows] == ["pairwise"] * 4 + ["pointwise"] * 4, (
+        "prompts that begin alike in a row"
+    )
+    assert [asked["Who?", "pairwise", order]["verdict"] for order in ("ab", "ba")] == ["b", "b"]
+    assert asked["Who?", "pointwise", "a"]["score_a"] == 3
+    assert asked["Who?", "pointwise", "b"]["score_b"] == 9
+    unreadable = [row for row in rows if row["prompt"] == "[garbage]"]
+    assert [row["failure"] for row in unreadable] == ["no JSON object in the reply"] * 4
+    assert unreadable[0]["reply"] == "Both responses have their merits."
     assert standin.count()["paid"] == 8
 
 

@@ -10,7 +10,7 @@ from synth.exports.write import write
 
 MANIFEST: dict[str, Any] = {
     "judgemill": "0.1",
-    "teacher": {"model": "m/large", "parameters": {"temperature": 0}, "max_tokens": 2048},
+    "teacher": {"model": "m/large", "parameters": {"temperature": 0, "top_p": 0.9}, "max_tokens": 2048},
     "judging": {"protocols": ["pairwise", "pointwise"], "scale": "1-5", "language": "auto"},
     "seed": 17,
     "hashes": {"templates": "t" * 16, "reply_schemas": "s" * 16, "scenarios": {"others": "0123456789abcdef"}},
@@ -87,12 +87,17 @@ def test_the_card_tells_what_the_rows_rest_on() -> None:
     for said in (
         "- `pairs`: 3 rows in `train`, 1 rows in `test`",
         "Teacher: `m/large`",
-        "{'temperature': 0}",
+        "with temperature 0, top_p 0.9.",
         "compared in both orders and graded response by response, each alone, on a scale of 1-5",
         "others (01234567)",
         "seed 17",
     ):
         assert said in text
+
+
+def test_a_teacher_without_parameters_has_its_own() -> None:
+    plain = MANIFEST | {"teacher": {"model": "m", "parameters": {}}}
+    assert "Teacher: `m`, with its own parameters." in card.render(plain, "mine")
 
 
 @pytest.mark.parametrize(

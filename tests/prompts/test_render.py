@@ -228,3 +228,17 @@ def test_criteria_are_not_graded_where_only_the_whole_is_asked_for() -> None:
 def test_a_comparison_grades_no_criteria(ask: Ask) -> None:
     assert asked(ask=ask) == question(PAIR, ask, TEA, Manner(grade_criteria=False))
     assert "criteria" not in asked(ask=ask).schema["properties"]
+
+
+@every
+def test_inherited_criteria_are_left_out_where_only_its_own_are_wanted(ask: Ask) -> None:
+    heir = replace(TEA, criteria=(Criterion("safe", "Is safe to drink.", "basic", True, "drink"), *TEA.criteria))
+    assert "- safe: Is safe to drink." in text(asked(ask=ask, scenario=heir))
+    assert question(PAIR, ask, heir, Manner(criteria="own")) == asked(ask=ask)
+
+
+def test_a_scenario_with_nothing_of_its_own_keeps_what_it_inherits() -> None:
+    heir = replace(TEA, criteria=(Criterion("safe", "Is safe to drink.", "basic", True, "drink"),))
+    own = question(PAIR, POINTWISE_A, heir, Manner(criteria="own"))
+    assert own == asked(ask=POINTWISE_A, scenario=heir)
+    assert list(own.schema["properties"]["criteria"]["properties"]) == ["safe"]

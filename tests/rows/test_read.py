@@ -1,12 +1,15 @@
 import json
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from synth.errors import ConfigError
@@ -157,6 +160,30 @@ def test_a_missing_file_is_refused(tmp_path: Path, name: str) -> None:
     assert refusal(name, tmp_path).startswith(f"{tmp_path / name}: no such file; data.path names a file")
 
 
+OFFLINE = """
+import sys
+from pathlib import Path
+from synth.errors import ConfigError
+from synth.rows.read import read
+try:
+    list(read("me/pairs", Path(sys.argv[1]), "train"))
+except ConfigError as error:
+    print(error)
+"""
+
+
+def test_what_is_no_file_but_could_be_on_the_hub_is_looked_for_there(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE, str(tmp_path)],
+        env=os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.startswith("me/pairs: no such file, and not to be had from the Hub: ")
+    assert done.stdout.count("\n") == 1
+
+
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").mkdir()
     assert refusal("rows.jsonl", tmp_path) == (
@@ -206,5 +233,6 @@ def test_what_the_csv_module_writes_is_read_back(
         max_leaves=5,
     )
 )
+@example({"half": ["\ud800"], "\udfff": None})
 def test_any_row_can_be_shown_in_a_file(value: Any) -> None:
     as_json(value).encode()

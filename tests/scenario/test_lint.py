@@ -250,6 +250,18 @@ def test_nothing_of_ours_is_silenced() -> None:
     assert check([BUILT_IN, ROOT / "examples" / "packs"]).silenced == 0
 
 
+def test_the_scenario_in_the_readme_is_clean(tmp_path: Path) -> None:
+    text = (BUILT_IN / "README.md").read_text().split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "refund_request.yaml").write_text(text)
+    report = check([tmp_path])
+    assert report.errors + report.findings == []
+
+
+def test_the_readme_names_every_rule() -> None:
+    text = (BUILT_IN / "README.md").read_text()
+    assert [rule.name for rule in RULES if f"`{rule.name}`" not in text] == []
+
+
 GOOD = """\
 name: NAME
 definition: The user wants this or that of it.

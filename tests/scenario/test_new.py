@@ -91,6 +91,12 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert path.read_text() == before
 
 
+def test_a_draft_with_its_examples_still_in_it_cannot_be_extended(tmp_path: Path) -> None:
+    new("refund_request", ABOUT, tmp_path, [])
+    with pytest.raises(ConfigError, match="'example_met_or_not' is inherited from 'refund_request' already"):
+        new("partial_refund", ABOUT, tmp_path, ["refund_request"])
+
+
 def test_a_new_scenario_may_extend_one_of_its_folder(tmp_path: Path) -> None:
     path = new("refund_request", ABOUT, tmp_path, [])
     path.write_text(path.read_text().replace("example_", "refund_"))
