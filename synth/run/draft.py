@@ -71,9 +71,7 @@ def _drafted(task: Draft, prepared: Prepared, rows: Path | None) -> str:
     journal.path.mkdir(parents=True, exist_ok=True)
     with answering(replace(prepared, folder=journal)) as asked:
         definition = asyncio.run(drafting.draft(task, shown, prepared.config.teacher, asked, journal.path))
-    return yaml_text(
-        definition, f"Drafted by {asked.model}, which saw {len(shown)} example rows. Nobody has read it yet."
-    )
+    return yaml_text(definition, f"Drafted by {asked.model} (example rows: {len(shown)}). Nobody has read it yet.")
 
 
 def _pairs(task: Draft, prepared: Prepared, rows: Path) -> list[Pair]:
