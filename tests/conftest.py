@@ -122,3 +122,12 @@ def project(tmp_path: Path, standin: StandIn) -> Project:
             "teacher": {"model": "stand-in", "base_url": standin.base_url, "api_key_env": "", "retries": 1},
         },
     )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Prints what tests recorded to be read: replies on which parser and record differ, and the like."""
+    for report in terminalreporter.getreports("passed"):
+        for title, lines in report.user_properties:
+            terminalreporter.section(f"{title}: {len(lines)} ({report.nodeid})")
+            for line in lines:
+                terminalreporter.write_line(f"  {line}")

@@ -212,10 +212,9 @@ def plainly_stated(reply: Row) -> set[Verdict]:
 
 
 def report(title: str, some: list[Row], total: int, record_property: Callable[[str, object], None]) -> None:
-    """Kept as a property of the test, and printed: `pytest -rP` shows it where the test passes."""
+    """Kept as a property of the test, which conftest.py prints at the end."""
     counts = ", ".join(f"{count} {judge}" for judge, count in Counter(each.judge for each in some).most_common())
-    print(f"{title}: {len(some)} of {total} replies ({counts or 'none'})", *some, sep="\n  ", end="\n\n")
-    record_property(title, [str(each) for each in some])
+    record_property(f"{title} of {total} replies ({counts or 'none'})", [str(each) for each in some])
 
 
 def test_recorded_replies_are_read_as_recorded_but_for_one_in_a_hundred(
