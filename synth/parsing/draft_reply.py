@@ -3,7 +3,7 @@
 from typing import Any
 
 from synth.domain import ParseFailure
-from synth.parsing.json_reply import _read
+from synth.parsing.json_reply import read_object
 from synth.parsing.schema import Schema
 
 _ALWAYS = ("", "always", "none", "n/a")
@@ -11,7 +11,7 @@ _ALWAYS = ("", "always", "none", "n/a")
 
 def parse_draft(reply: str, schema: Schema) -> dict[str, Any] | ParseFailure:
     """What a scenario file would say: choose_when, criteria, examples. The critique stays in the journal."""
-    found = _read(reply, schema)
+    found = read_object(reply, schema)
     if isinstance(found, ParseFailure):
         return found
     return {

@@ -20,7 +20,7 @@ _THINKING = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 
 def parse_pairwise(reply: str, order: Order, schema: Schema) -> PairwiseJudgment | ParseFailure:
     """Read a comparison; `order` says which response stood in which slot."""
-    found = _read(reply, schema)
+    found = read_object(reply, schema)
     if isinstance(found, ParseFailure):
         return found
     by_side = {order.first: "1", order.second: "2"}
@@ -38,7 +38,7 @@ def parse_pairwise(reply: str, order: Order, schema: Schema) -> PairwiseJudgment
 
 def parse_pointwise(reply: str, response: Side, schema: Schema) -> PointwiseJudgment | ParseFailure:
     """Read the grade of one response; criteria that do not apply have no grade."""
-    found = _read(reply, schema)
+    found = read_object(reply, schema)
     if isinstance(found, ParseFailure):
         return found
     grades = tuple(
@@ -55,7 +55,8 @@ def parse_pointwise(reply: str, response: Side, schema: Schema) -> PointwiseJudg
     )
 
 
-def _read(reply: str, schema: Schema) -> dict[str, Any] | ParseFailure:
+def read_object(reply: str, schema: Schema) -> dict[str, Any] | ParseFailure:
+    """The one JSON object in a reply that obeys `schema`; a failure where there is none, or several that differ."""
     if not reply.strip():
         return ParseFailure("the reply is empty", reply)
     answer = _THINKING.sub("", reply)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from synth.domain import Message, Pair, Prompt
 from synth.parsing.schema import Schema
-from synth.prompts.render import TEMPLATES, _template
+from synth.prompts.render import TEMPLATES, template
 from synth.scenario import Criterion
 from synth.scenario.lint import RULES
 
@@ -34,7 +34,7 @@ def _cut(pair: Pair) -> Pair:
 
 
 def _start(text: str) -> str:
-    return text if len(text) <= _MOST_CHARS else f"{text[:_MOST_CHARS]} [...]"
+    return text if len(text) <= _MOST_CHARS else f"{text[:_MOST_CHARS].rstrip()} [...]"
 
 
 def revision_message(findings: Sequence[str]) -> Message:
@@ -51,4 +51,4 @@ def reply_schema(*, with_critique: bool) -> Schema:
 
 
 def _render(part: str, **values: object) -> str:
-    return _template(f"draft/{part}.jinja2").render(values).strip()
+    return template(f"draft/{part}.jinja2").render(values).strip()

@@ -41,7 +41,7 @@ def question(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> Questi
         **_shown(pair, ask),
     }
     messages = tuple(
-        Message(role, _template(f"{ask.protocol}.{role}.jinja2").render(values).strip()) for role in ("system", "user")
+        Message(role, template(f"{ask.protocol}.{role}.jinja2").render(values).strip()) for role in ("system", "user")
     )
     return Question(messages, reply_schema(ask, scenario, manner, reference=pair.reference))
 
@@ -81,7 +81,8 @@ def _language(language: str) -> str:
 
 
 @cache
-def _template(name: str) -> jinja2.Template:
+def template(name: str) -> jinja2.Template:
+    """A file of `templates/`. What it is given stays text: nothing in a prompt or response is run as a template."""
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,

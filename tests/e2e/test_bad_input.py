@@ -113,7 +113,7 @@ def test_an_unknown_model_is_found_by_one_call(project: Project, standin: StandI
 
 
 def test_two_runs_in_one_folder_are_refused(project: Project, standin: StandIn, tmp_path: Path) -> None:
-    standin.control(wait=1.0)
+    standin.control(wait=5.0)
     project.config["teacher"]["slots"] = 1
     project.write_rows([row(1)])
     project.write_config()
@@ -121,5 +121,6 @@ def test_two_runs_in_one_folder_are_refused(project: Project, standin: StandIn, 
     while standin.count()["most_in_flight"] == 0:
         assert first.poll() is None
     assert_one_line(project.run(), 2, "another judgemill is running")
+    standin.control(wait=0.0)
     first.communicate(timeout=60)
     assert first.returncode == 0
