@@ -11,7 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from synth.domain import Ask, Message, Pair, Scale, Side, scale_named
 from synth.parsing.schema import Schema, schema
 from synth.prompts.manner import Manner
-from synth.scenario import Scenario
+from synth.scenario import Criterion, Scenario
 
 TEMPLATES = Path(str(resources.files("synth.prompts").joinpath("templates")))
 
@@ -59,7 +59,16 @@ def reply_schema(ask: Ask, scenario: Scenario, manner: Manner, *, reference: str
 
 def _with_criteria(scenario: Scenario, manner: Manner) -> Scenario:
     own = tuple(criterion for criterion in scenario.criteria if criterion.origin == scenario.name)
-    return replace(scenario, criteria=own) if manner.criteria == "own" and own else scenario
+    shown = own if manner.criteria == "own" and own else scenario.criteria
+    scale = _scale(scenario, manner)
+    return replace(scenario, criteria=tuple(_on_scale(criterion, scale) for criterion in shown))
+
+
+def _on_scale(criterion: Criterion, scale: Scale) -> Criterion:
+    """A rubric written for another scale would mislead; it is left out."""
+    scores = {score for score, _ in criterion.rubric}
+    fits = {scale.low, scale.high} <= scores <= set(range(scale.low, scale.high + 1))
+    return criterion if fits else replace(criterion, rubric=())
 
 
 def _scale(scenario: Scenario, manner: Manner) -> Scale:

@@ -242,3 +242,21 @@ def test_a_scenario_with_nothing_of_its_own_keeps_what_it_inherits() -> None:
     own = question(PAIR, POINTWISE_A, heir, Manner(criteria="own"))
     assert own == asked(ask=POINTWISE_A, scenario=heir)
     assert list(own.schema["properties"]["criteria"]["properties"]) == ["safe"]
+
+
+@both_protocols
+def test_a_rubric_written_for_another_scale_is_not_shown(ask: Ask) -> None:
+    assert "It steams." in text(asked(ask=ask, scale="1-10"))
+    assert "It steams." not in text(asked(ask=ask, scale="1-5"))
+    assert "Is served hot." in text(asked(ask=ask, scale="1-5"))
+
+
+@both_protocols
+def test_small_teachers_can_be_shown_the_own_criteria_alone(ask: Ask) -> None:
+    inherited = replace(TEA.criteria[0], name="honest", description="Says what is true.", origin="basics")
+    heir = replace(TEA, criteria=(inherited, *TEA.criteria))
+    assert "Says what is true." in text(question(PAIR, ask, heir, Manner(criteria="all")))
+    own = question(PAIR, ask, heir, Manner(criteria="own"))
+    assert "Says what is true." not in text(own)
+    assert "Is served hot." in text(own)
+    assert "honest" not in str(own.schema)
