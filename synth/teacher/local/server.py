@@ -107,9 +107,6 @@ def main() -> None:
     die_with_parent(options.parent)
     stdout = os.dup(1)
     os.dup2(2, 1)
-    # Threads that wait for each other sleep. By default they spin, and are many times slower as soon as anything else
-    # takes a core away.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import xllamacpp
 
     try:
@@ -145,7 +142,9 @@ def _parameters(options: argparse.Namespace) -> Any:
     parameters.n_ctx = options.context * options.parallel  # llama.cpp's is the total
     parameters.ctx_shift = False  # never forget the start of a prompt
     parameters.cache_ram_mib = _PROMPT_CACHE_MIB
-    # Writing is bound by memory, and a core's second thread has none of its own; reading a prompt by arithmetic.
+    # Writing is bound by memory, of which a core's second thread has none of its own; reading a prompt by arithmetic.
+    # Threads spin while they wait for each other, some hundred times a token: two that write are many times slower than
+    # one as soon as anything else takes a core away.
     parameters.cpuparams.n_threads = max(1, options.threads // 2)
     parameters.cpuparams_batch.n_threads = options.threads
     parameters.ui = False
