@@ -6,14 +6,13 @@ or filters.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from filters.base import Drop, Filter
 from filters.inconsistent import Inconsistent
 from filters.malformed import Malformed
 from filters.order_unstable import OrderUnstable
 from synth.domain import JudgedPair
-from synth.errors import ConfigError
+from synth.errors import ConfigError, meant
 
 __all__ = ["FILTERS", "PRESETS", "Drop", "Dropped", "Filter", "chosen", "first_objection"]
 
@@ -59,5 +58,4 @@ def first_objection(judged: JudgedPair, by: Iterable[Filter]) -> Dropped | None:
 
 
 def _nearest(found: str, known: list[str]) -> str:
-    close = get_close_matches(found, known, n=1)
-    return (f"did you mean '{close[0]}'? " if close else "") + f"one of {', '.join(known)}"
+    return f"{meant(found, known)}one of {', '.join(known)}"

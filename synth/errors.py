@@ -1,5 +1,8 @@
 """The project's own errors: each becomes one line and an exit code at the command line."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class JudgemillError(Exception):
     """Something the user can act on. `exit_code` is the command's."""
@@ -17,3 +20,9 @@ class RunError(JudgemillError):
     """The run could not be finished; what it has is on disk and running again resumes it."""
 
     exit_code = 1
+
+
+def meant(found: str, known: Iterable[str]) -> str:
+    """`did you mean 'x'? ` for the nearest of the known names, with the space after it; empty where none is near."""
+    close = get_close_matches(found, list(known), n=1)
+    return f"did you mean '{close[0]}'? " if close else ""

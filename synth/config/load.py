@@ -1,6 +1,5 @@
 """From a config file to a `Config`, with errors that name the line and what is allowed."""
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -9,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from synth import yaml_file
 from synth.config.model import Config
-from synth.errors import ConfigError
+from synth.errors import ConfigError, meant
 
 
 def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None, name: str | None = None) -> Config:
@@ -90,9 +89,7 @@ def _describe(location: tuple[int | str, ...]) -> str:
 
 
 def _nearest(found: str, allowed: list[str]) -> str:
-    close = get_close_matches(found, allowed, n=1, cutoff=0.6)
-    meant = f"did you mean '{close[0]}'? " if close else ""
-    return f"{meant}allowed here: {', '.join(allowed)}"
+    return f"{meant(found, allowed)}allowed here: {', '.join(allowed)}"
 
 
 def _kind(value: Any) -> str:

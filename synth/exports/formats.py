@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from synth.domain import JudgedPair, Order
-from synth.errors import ConfigError
+from synth.errors import ConfigError, meant
 from synth.rows import columns
 
 
@@ -58,6 +57,4 @@ def format_named(name: str) -> Format:
         if one.name == name:
             return one
     known = [one.name for one in FORMATS]
-    close = get_close_matches(name, known, n=1)
-    meant = f"did you mean '{close[0]}'? " if close else ""
-    raise ConfigError(f"outputs.formats: unknown format {name!r}; {meant}one of {', '.join(known)}")
+    raise ConfigError(f"outputs.formats: unknown format {name!r}; {meant(name, known)}one of {', '.join(known)}")

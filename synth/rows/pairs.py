@@ -5,11 +5,10 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 from synth.domain import Message, Pair, Prompt, Verdict
-from synth.errors import ConfigError
+from synth.errors import ConfigError, meant
 from synth.rows.columns import INPUT, NEEDED
 from synth.rows.read import BadRow, Row, as_json
 from synth.scenario import Catalogue
@@ -125,10 +124,9 @@ def _check_columns(first: Row, columns: Mapping[str, str]) -> None:
 def _absent(ours: str, columns: Mapping[str, str], row: Row) -> ConfigError:
     theirs = columns.get(ours, ours)
     taken = {columns.get(other, other) for other in INPUT}
-    close = get_close_matches(theirs, [name for name in row.values if name not in taken], n=1)
-    meant = f"; is it {close[0]!r}?" if close else "."
+    near = meant(theirs, (name for name in row.values if name not in taken))
     return ConfigError(
-        f"{row.place}: no column {theirs!r} for {ours}{meant} The row has {', '.join(map(repr, row.values))}; "
+        f"{row.place}: no column {theirs!r} for {ours}; {near}the row has {', '.join(map(repr, row.values))}; "
         f"map it in the config with `data: {{columns: {{{ours}: ...}}}}`"
     )
 

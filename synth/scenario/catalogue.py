@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from synth.errors import ConfigError
+from synth.errors import ConfigError, meant
 from synth.scenario import definition
 from synth.scenario.definition import Definition
 from synth.scenario.model import Criterion, Scenario
@@ -31,10 +30,8 @@ class Catalogue:
         """Raises ConfigError naming the nearest known scenarios."""
         if name in self.scenarios:
             return self.scenarios[name]
-        close = get_close_matches(name, list(self.scenarios), n=3)
-        meant = f"did you mean {' or '.join(repr(known) for known in close)}? " if close else ""
-        count = len(self.scenarios)
-        raise ConfigError(f"unknown scenario {name!r}; {meant}`judgemill scenarios list` shows all {count}")
+        near, count = meant(name, self.scenarios), len(self.scenarios)
+        raise ConfigError(f"unknown scenario {name!r}; {near}`judgemill scenarios list` shows all {count}")
 
 
 def load(folders: Iterable[Path] = ()) -> Catalogue:
@@ -97,9 +94,8 @@ def _criteria(one: Definition, definitions: Mapping[str, Definition], above: tup
     inherited: dict[str, Criterion] = {}
     for index, parent in enumerate(one.values.get("extends", ())):
         if parent not in definitions:
-            close = get_close_matches(parent, list(definitions), n=1)
-            meant = f"; did you mean '{close[0]}'?" if close else ""
-            raise ConfigError(f"{one.at('extends', index)}: extends '{parent}', which no file defines{meant}")
+            near = f"; {meant(parent, definitions)}".rstrip("; ")
+            raise ConfigError(f"{one.at('extends', index)}: extends '{parent}', which no file defines{near}")
         for criterion in _criteria(definitions[parent], definitions, (*above, one.name)):
             inherited.setdefault(criterion.name, criterion)
     for key in ("exclude", "overrides"):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,7 +13,7 @@ from jsonschema.exceptions import ValidationError as SchemaError
 from jsonschema.exceptions import best_match
 
 from synth import yaml_file
-from synth.errors import ConfigError
+from synth.errors import ConfigError, meant
 
 Problem = tuple[tuple[str | int, ...], str]
 """The keys that lead to a place of the file, and what is wrong there."""
@@ -114,9 +113,7 @@ def _allowed_keys(error: SchemaError) -> list[str]:
 
 
 def _unknown(found: str, allowed: list[str]) -> str:
-    close = get_close_matches(found, allowed, n=1)
-    meant = f"did you mean '{close[0]}'? " if close else ""
-    return f"unknown key '{found}'; {meant}allowed here: {_listed(allowed)}"
+    return f"unknown key '{found}'; {meant(found, allowed)}allowed here: {_listed(allowed)}"
 
 
 def _message(error: SchemaError) -> str:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from synth.errors import ConfigError
+from synth.errors import ConfigError, meant
 from synth.scenario.catalogue import resolve
 from synth.scenario.definition import Definition, problems
 from synth.scenario.draft_file import one_line
@@ -33,10 +32,10 @@ def new_file(name: str, folder: Path, extends: Sequence[str], known: Mapping[str
         raise ConfigError(f"'{name}' is defined already; choose another name, and `--extends {name}` for its criteria")
     for parent in extends:
         if parent not in known:
-            close = get_close_matches(parent, list(known), n=1)
-            meant = f"did you mean '{close[0]}'? " if close else ""
             basic = ", ".join(name for name, one in known.items() if one.basic)
-            raise ConfigError(f"--extends {parent}: no definition has this name; {meant}basic sets are {basic}")
+            raise ConfigError(
+                f"--extends {parent}: no definition has this name; {meant(parent, known)}basic sets are {basic}"
+            )
     return path
 
 

@@ -42,7 +42,7 @@ BAD: dict[str, tuple[Change, tuple[str, ...]]] = {
     "unset key": (_set("teacher", api_key_env="NO_SUCH_KEY"), ("NO_SUCH_KEY", "export it")),
     "missing rows": (_set("data", path="nowhere.jsonl"), ("nowhere.jsonl", "no such file")),
     "empty rows": (_rows(""), ("rows.jsonl", "empty")),
-    "absent column": (_set("data", columns={"prompt": "promt"}), ("'promt'", "is it 'prompt'?", "rows.jsonl:1")),
+    "absent column": (_set("data", columns={"prompt": "promt"}), ("'promt'", "did you mean 'prompt'?", "rows.jsonl:1")),
     "not JSON": (_rows(GOOD + "{oops\n"), ("rows.jsonl:2", "not JSON")),
     "duplicate ids": (_rows(GOOD + GOOD), ("rows.jsonl:2", "'row-1'", "rows.jsonl:1")),
     "unknown scenario": (

@@ -174,7 +174,7 @@ def test_an_absent_column_is_refused_with_the_nearest_one(needed: str, skip: boo
     values = {f"{name}_text" if name == needed else name: value for name, value in LEAST.items()}
     said = refusal(values, skip=skip)
     assert f"rows:1: no column '{needed}' for {needed}" in said
-    assert f"is it '{needed}_text'? The row has {', '.join(map(repr, values))};" in said
+    assert f"did you mean '{needed}_text'? the row has {', '.join(map(repr, values))};" in said
     assert f"`data: {{columns: {{{needed}: ...}}}}`" in said
 
 
@@ -184,7 +184,7 @@ def test_a_row_without_a_column_that_the_others_have_is_refused() -> None:
 
 def test_a_mapped_column_that_is_not_there_is_refused() -> None:
     said = refusal(LEAST | {"expected": "r"}, columns={"reference": "expcted"})
-    assert "no column 'expcted' for reference; is it 'expected'?" in said
+    assert "no column 'expcted' for reference; did you mean 'expected'?" in said
 
 
 def test_a_mapped_column_is_looked_for_in_the_first_row_that_can_be_read() -> None:
