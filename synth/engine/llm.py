@@ -1,5 +1,6 @@
 """`TeacherLLM`: an LLM for any distilabel pipeline that loses no reply, pays for none twice and raises nothing."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from distilabel.models.llms.base import AsyncLLM
 from distilabel.typing import FormattedInput, GenerateOutput
 from pydantic import PrivateAttr
 
+from synth.parsing.schema import Schema
 from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client, ReplyMode
 from synth.teacher.journal import Journal
@@ -75,10 +77,9 @@ class TeacherLLM(AsyncLLM):
         assert self._teacher is not None, "load() comes first"
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
+        schema = _text(output.get("schema"))
         outcomes = [
-            await self._teacher.ask(
-                Request(self.model, messages, output.get("schema"), self.max_tokens, self.parameters, sample)
-            )
+            await self._teacher.ask(Request(self.model, messages, schema, self.max_tokens, self.parameters, sample))
             for sample in range(num_generations)
         ]
         return {
@@ -91,6 +92,12 @@ class TeacherLLM(AsyncLLM):
             "error_kind": [str(one.kind) if isinstance(one, CallError) else "" for one in outcomes],
             "finish_reason": ["" if isinstance(one, CallError) else one.finish_reason for one in outcomes],
         }
+
+
+def _text(schema: dict[str, Any] | None) -> str:
+    if schema is None:
+        return ""
+    return schema.text if isinstance(schema, Schema) else json.dumps(schema)
 
 
 def _interrupted() -> bool:

@@ -73,19 +73,15 @@ def _judgment(answer: str, reply: str, schema: Schema) -> dict[str, Any] | Parse
     if not objects:
         return ParseFailure("no JSON object in the reply", reply)
     plain = [_plain(one) for one in objects]
-    right = [one for one in plain if _validator(_frozen(schema)).is_valid(one)]
+    right = [one for one in plain if _validator(schema.text).is_valid(one)]
     distinct = [one for index, one in enumerate(right) if one not in right[:index]]
     if len(distinct) > 1:
         return ParseFailure(f"{len(distinct)} different judgments in one reply", reply)
     if not distinct:
-        error = best_match(_validator(_frozen(schema)).iter_errors(plain[-1]))
+        error = best_match(_validator(schema.text).iter_errors(plain[-1]))
         where = error.json_path.removeprefix("$").lstrip(".") if error else ""
         return ParseFailure(f"{where}: {error.message}" if where else error.message if error else "invalid", reply)
     return distinct[0]
-
-
-def _frozen(schema: Schema) -> str:
-    return json.dumps(schema)
 
 
 @lru_cache(maxsize=1024)

@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
 from synth.domain import Protocol, Scale
 
-Schema = dict[str, Any]
+
+class Schema(dict[str, Any]):
+    """A JSON Schema, made once for many replies and not changed afterwards."""
+
+    @cached_property
+    def text(self) -> str:
+        """The same for equal schemas; the order of their properties counts, as a reply keeps to it."""
+        return json.dumps(self, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
@@ -24,7 +31,7 @@ def schema(
     `criteria` are the names to grade, and whether each is conditional: a grade may then be null. Only the pointwise
     protocol has them; without any, it asks for the overall score alone.
     """
-    made: Schema = json.loads(_file(protocol))
+    made = Schema(json.loads(_file(protocol)))
     if not with_reference:
         made["required"].remove("reference")
         del made["properties"]["reference"]
@@ -44,7 +51,7 @@ def schema(
     return made
 
 
-def _set_scale(part: Schema, scale: Scale) -> None:
+def _set_scale(part: dict[str, Any], scale: Scale) -> None:
     for name, value in part["properties"].items():
         if name.startswith("score"):
             value.update(minimum=scale.low, maximum=scale.high)
@@ -55,12 +62,21 @@ def on_the_wire(full: Schema, max_chars: int | None = None) -> Schema:
 
     `max_chars` limits every text; a reply that is longer all the same is still valid.
     """
+    return _sent_once(full.text, max_chars)
+
+
+@lru_cache(maxsize=1024)
+def _sent_once(full: str, max_chars: int | None) -> Schema:
+    return _sent(json.loads(full), max_chars)
+
+
+def _sent(full: dict[str, Any], max_chars: int | None) -> Schema:
     left_out = ("minLength", "$schema", "title", "description")
-    made = {key: value for key, value in full.items() if key not in left_out}
+    made = Schema({key: value for key, value in full.items() if key not in left_out})
     if "properties" in made:
-        made["properties"] = {name: on_the_wire(part, max_chars) for name, part in made["properties"].items()}
+        made["properties"] = {name: _sent(part, max_chars) for name, part in made["properties"].items()}
     if "anyOf" in made:
-        made["anyOf"] = [on_the_wire(part, max_chars) for part in made["anyOf"]]
+        made["anyOf"] = [_sent(part, max_chars) for part in made["anyOf"]]
     if max_chars and made.get("type") == "string" and "enum" not in made:
         made["maxLength"] = max_chars
     return made

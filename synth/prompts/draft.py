@@ -43,7 +43,7 @@ def revision_message(findings: Sequence[str]) -> Message:
 
 
 def reply_schema(*, with_critique: bool) -> Schema:
-    made: Schema = json.loads((TEMPLATES / "draft" / "reply.schema.json").read_text(encoding="utf-8"))
+    made = Schema(json.loads((TEMPLATES / "draft" / "reply.schema.json").read_text(encoding="utf-8")))
     if not with_critique:
         made["required"].remove("critique")
         del made["properties"]["critique"]

@@ -1,14 +1,14 @@
 """From an ask to the exact messages, and the schema of the reply."""
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from synth.domain import Ask, Message, Pair, Scale, Side, scale_named
+from synth.domain import Ask, Message, Pair, Protocol, Scale, Side, scale_named
 from synth.parsing.schema import Schema, schema
 from synth.prompts.manner import Manner
 from synth.scenario import Criterion, Scenario
@@ -29,31 +29,39 @@ def question(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> Questi
 
     A teacher writes its own reference where the scenario is marked `solve_first` and the pair brings none.
     """
-    shown = _with_criteria(scenario, manner)
+    values = {"pair": pair, "has_reference": bool(pair.reference), **_shown(pair, ask)}
+    user = Message("user", template(f"{ask.protocol}.user.jinja2").render(values).strip())
+    system = _system(ask.protocol, scenario, manner, bool(pair.reference))
+    return Question((system, user), reply_schema(ask, scenario, manner, reference=pair.reference))
+
+
+@lru_cache(maxsize=1024)
+def _system(protocol: Protocol, scenario: Scenario, manner: Manner, has_reference: bool) -> Message:
+    """The same for every pair of a scenario, so that endpoints that keep the beginning of a prompt find it again."""
     values = {
-        "scenario": shown,
-        "pair": pair,
+        "scenario": _with_criteria(scenario, manner),
         "manner": manner,
         "scale": _scale(scenario, manner),
         "language": _language(manner.language),
-        "writes_reference": _writes_reference(scenario, pair.reference),
-        "has_reference": bool(pair.reference),
-        **_shown(pair, ask),
+        "writes_reference": scenario.solve_first and not has_reference,
+        "has_reference": has_reference,
     }
-    messages = tuple(
-        Message(role, template(f"{ask.protocol}.{role}.jinja2").render(values).strip()) for role in ("system", "user")
-    )
-    return Question(messages, reply_schema(ask, scenario, manner, reference=pair.reference))
+    return Message("system", template(f"{protocol}.system.jinja2").render(values).strip())
 
 
 def reply_schema(ask: Ask, scenario: Scenario, manner: Manner, *, reference: str) -> Schema:
     """What the reply to an ask must be. `reference` is the pair's own, or empty."""
+    return _reply_schema(ask.protocol, scenario, manner, bool(reference))
+
+
+@lru_cache(maxsize=1024)
+def _reply_schema(protocol: Protocol, scenario: Scenario, manner: Manner, has_reference: bool) -> Schema:
     graded = _with_criteria(scenario, manner).criteria if manner.grade_criteria else ()
     return schema(
-        ask.protocol,
+        protocol,
         _scale(scenario, manner),
         {criterion.name: bool(criterion.applies_when) for criterion in graded},
-        with_reference=_writes_reference(scenario, reference),
+        with_reference=scenario.solve_first and not has_reference,
     )
 
 
@@ -73,10 +81,6 @@ def _on_scale(criterion: Criterion, scale: Scale) -> Criterion:
 
 def _scale(scenario: Scenario, manner: Manner) -> Scale:
     return scale_named(scenario.scale or manner.scale)
-
-
-def _writes_reference(scenario: Scenario, reference: str) -> bool:
-    return scenario.solve_first and not reference
 
 
 def _shown(pair: Pair, ask: Ask) -> dict[str, str]:

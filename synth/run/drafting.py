@@ -78,7 +78,7 @@ class _Desk:
             return ParseFailure(wrong, reply) if wrong else drafted
 
         chat = tuple((message.role, message.content) for message in messages)
-        request = Request(self.model, chat, on_the_wire(schema), self.max_tokens, self.parameters)
+        request = Request(self.model, chat, on_the_wire(schema).text, self.max_tokens, self.parameters)
         while (known := self.journal.get(request)) and isinstance(read(known.text), ParseFailure):
             request = replace(request, sample=request.sample + 1)
         reply = await self.teacher.ask(request)

@@ -3,38 +3,43 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 
 @dataclass(frozen=True)
 class Request:
-    """One call. `sample` tells apart calls that ask the same thing more than once.
+    """One call. `schema` is the text of a JSON Schema that the reply is asked to obey, or empty. `sample` tells apart
+    calls that ask the same thing more than once.
 
     `key` names what was asked, and only that: neither endpoint nor time nor the way JSON was asked for is in it.
     """
 
     model: str
     messages: tuple[tuple[str, str], ...]
-    schema: dict[str, Any] | None = None
+    schema: str = ""
     max_tokens: int = 2048
     parameters: dict[str, Any] = field(default_factory=dict)
     sample: int = 0
 
-    def record(self) -> dict[str, Any]:
-        return {
+    @cached_property
+    def key(self) -> str:
+        """64 hexadecimal digits."""
+        asked = {
             "model": self.model,
-            "messages": [{"role": role, "content": content} for role, content in self.messages],
-            "schema": self.schema,
+            "messages": [(role, digest(content)) for role, content in self.messages],
+            "schema": digest(self.schema),
             "max_tokens": self.max_tokens,
             "parameters": self.parameters,
             "sample": self.sample,
         }
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
-    @cached_property
-    def key(self) -> str:
-        """64 hexadecimal digits."""
-        return hashlib.sha256(json.dumps(self.record(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+@lru_cache(maxsize=256)
+def digest(text: str) -> str:
+    """64 hexadecimal digits. System messages and schemas are the same in call after call."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

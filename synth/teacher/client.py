@@ -1,8 +1,10 @@
 """The one door to the openai client: a request goes out, a reply or an error comes back as a value."""
 
+import json
 import os
 import socket
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import openai
@@ -40,7 +42,8 @@ class Client:
 
     async def _ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
         try:
-            answer = await self._openai.chat.completions.create(**_arguments(request, mode))
+            # The plain request of the library: its typed one spends three times as long on a call.
+            answer = await self._openai.post("/chat/completions", cast_to=object, body=body(request, mode))
             return _reply(answer)
         except openai.APIStatusError as error:
             return _status_error(error)
@@ -59,37 +62,39 @@ class Client:
         await self._openai.close()
 
 
-def _arguments(request: Request, mode: ReplyMode) -> dict[str, Any]:
-    arguments: dict[str, Any] = {
+def body(request: Request, mode: ReplyMode) -> dict[str, Any]:
+    """The JSON of a chat completion request."""
+    made: dict[str, Any] = {
         "model": request.model,
         "messages": [{"role": role, "content": content} for role, content in request.messages],
         **{name: value for name, value in request.parameters.items() if value is not None},
     }
-    if "max_completion_tokens" not in arguments:
-        arguments.setdefault("max_tokens", request.max_tokens)
-    known = ("model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "seed", "stop")
-    extra = {name: arguments.pop(name) for name in list(arguments) if name not in known}
-    if request.schema is not None and mode == "json_schema":
-        extra["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": "judgment", "schema": request.schema, "strict": True},
-        }
-    elif request.schema is not None and mode == "json_object":
-        extra["response_format"] = {"type": "json_object"}
-    return {**arguments, "extra_body": extra}
+    if "max_completion_tokens" not in made:
+        made.setdefault("max_tokens", request.max_tokens)
+    if request.schema and mode == "json_schema":
+        schema = {"name": "judgment", "schema": _parsed(request.schema), "strict": True}
+        made["response_format"] = {"type": "json_schema", "json_schema": schema}
+    elif request.schema and mode == "json_object":
+        made["response_format"] = {"type": "json_object"}
+    return made
+
+
+@lru_cache(maxsize=256)
+def _parsed(schema: str) -> Any:
+    return json.loads(schema)
 
 
 def _reply(answer: Any) -> Reply | CallError:
-    choices = getattr(answer, "choices", None)
+    choices = answer.get("choices") if isinstance(answer, dict) else None
     if not choices:
         return CallError("transient", "the answer holds no choices")
-    message, usage = choices[0].message, answer.usage
-    refusal = getattr(message, "refusal", None)
+    message, usage = choices[0]["message"], answer.get("usage") or {}
+    refusal = message.get("refusal")
     return Reply(
-        text=_storable(message.content or refusal or ""),
-        finish_reason="refusal" if refusal else str(choices[0].finish_reason or ""),
-        input_tokens=int(usage.prompt_tokens or 0) if usage else 0,
-        output_tokens=int(usage.completion_tokens or 0) if usage else 0,
+        text=_storable(message.get("content") or refusal or ""),
+        finish_reason="refusal" if refusal else str(choices[0].get("finish_reason") or ""),
+        input_tokens=int(usage.get("prompt_tokens") or 0),
+        output_tokens=int(usage.get("completion_tokens") or 0),
     )
 
 

@@ -2,11 +2,13 @@
 
 A folder of files, one writer each, one JSON object a line:
 
+    {"crc32":"0b5c9d2e","part":{"id":"<64 hex digits>","text":"You compare two responses ..."}}
     {"crc32":"1c291ca3","call":{"key":"<64 hex digits>","request":{...},"reply":{...}}}
 
-The checksum is over the bytes of `call`. A line that does not add up (torn by a kill, cut by a full disk) counts as
-never written. A line is in the kernel's hands when `write` returns, so that no kill of ours loses it; the disk itself
-is asked to follow once a second and at the end.
+A part is a system message or a reply's schema: the same in call after call, so that each file says it once, before the
+first call with it, and requests name it as `{"part": id}`. The checksum is over the bytes of `part` or `call`. A line
+that does not add up (torn by a kill, cut by a full disk) counts as never written. A line is in the kernel's hands when
+`put` returns, so that no kill of ours loses it; the disk itself is asked to follow once a second and at the end.
 """
 
 import json
@@ -19,11 +21,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from synth.teacher.call import Reply, Request
+from synth.teacher.call import Reply, Request, digest
 
 _HEAD = len(b'{"crc32":"')
-_CALL = len(b'{"crc32":"00000000","call":')
-_KEY = _CALL + len(b'{"key":"')
+_BODY = len(b'{"crc32":"00000000","call":')  # as long as that of a part
+_IS_CALL = b',"call":{"key":"'
+_KEY = _HEAD + 8 + 1 + len(_IS_CALL)
 _SYNC_SECONDS = 1.0
 
 
@@ -38,11 +41,13 @@ class Journal:
         self._folder = folder
         self._places: dict[bytes, tuple[Path, int, int]] = {}
         self._own: int | None = None
+        self._own_size = 0
+        self._own_parts: set[str] = set()
         self._own_path = folder / f"{time.time_ns():020d}-{os.getpid()}.jsonl"
         self._synced = time.monotonic()
         for path in sorted(folder.glob("*.jsonl")):
             for start, line in _lines(path):
-                if _whole(line):
+                if _is_whole_call(line):
                     self._places.setdefault(bytes.fromhex(line[_KEY : _KEY + 64].decode()), (path, start, len(line)))
 
     def __len__(self) -> int:
@@ -59,18 +64,24 @@ class Journal:
 
     def put(self, request: Request, reply: Reply) -> None:
         """Append one call. Raises OSError where the disk does not take it; the reply then counts as never paid for."""
-        call = _dump({"key": request.key, "request": request.record(), "reply": asdict(reply)})
-        line = b'{"crc32":"%08x","call":%b}\n' % (zlib.crc32(call), call)
-        if self._own is None:
-            self._own = os.open(self._own_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
-        start = os.lseek(self._own, 0, os.SEEK_END)
-        written = os.write(self._own, line)
-        if written != len(line):
-            os.ftruncate(self._own, start)
-            raise OSError(f"{self._own_path}: wrote {written} of {len(line)} bytes; is the disk full?")
-        self._places[bytes.fromhex(request.key)] = (self._own_path, start, len(line))
+        parts = {digest(text): text for text in _parts(request)}
+        new = [name for name in parts if name not in self._own_parts]
+        before = b"".join(_line(b"part", {"id": name, "text": parts[name]}) for name in new)
+        call = _line(b"call", {"key": request.key, "request": _record(request), "reply": asdict(reply)})
+        self._append(before + call)
+        self._own_parts.update(new)
+        self._places[bytes.fromhex(request.key)] = (self._own_path, self._own_size - len(call), len(call))
         if time.monotonic() - self._synced > _SYNC_SECONDS:
             self._sync()
+
+    def _append(self, lines: bytes) -> None:
+        if self._own is None:
+            self._own = os.open(self._own_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        written = os.write(self._own, lines)
+        if written != len(lines):
+            os.ftruncate(self._own, self._own_size)
+            raise OSError(f"{self._own_path}: wrote {written} of {len(lines)} bytes; is the disk full?")
+        self._own_size += written
 
     def _sync(self) -> None:
         if self._own is not None:
@@ -92,8 +103,29 @@ class Journal:
         self.close()
 
 
-def _dump(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def _parts(request: Request) -> Iterator[str]:
+    yield from (content for role, content in request.messages if role == "system")
+    if request.schema:
+        yield request.schema
+
+
+def _record(request: Request) -> dict[str, Any]:
+    return {
+        "model": request.model,
+        "messages": [
+            {"role": role, "part": digest(content)} if role == "system" else {"role": role, "content": content}
+            for role, content in request.messages
+        ],
+        "schema": {"part": digest(request.schema)} if request.schema else None,
+        "max_tokens": request.max_tokens,
+        "parameters": request.parameters,
+        "sample": request.sample,
+    }
+
+
+def _line(kind: bytes, value: dict[str, Any]) -> bytes:
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return b'{"crc32":"%08x","%b":%b}\n' % (zlib.crc32(body), kind, body)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -104,7 +136,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             start += len(line)
 
 
-def _whole(line: bytes) -> bool:
-    if len(line) < _KEY + 64 or not line.endswith(b"}\n"):
+def _is_whole_call(line: bytes) -> bool:
+    if len(line) < _KEY + 64 or line[_KEY - len(_IS_CALL) : _KEY] != _IS_CALL or not line.endswith(b"}\n"):
         return False
-    return line[_HEAD : _HEAD + 8] == b"%08x" % zlib.crc32(line[_CALL:-2])
+    return line[_HEAD : _HEAD + 8] == b"%08x" % zlib.crc32(line[_BODY:-2])

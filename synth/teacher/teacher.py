@@ -74,7 +74,7 @@ class Teacher:
 
     async def _answers_anything(self, refused: Request) -> bool:
         """Whether the endpoint takes the least that can be asked, so that it was the request it refused."""
-        least = replace(refused, messages=_LEAST, schema=None, sample=0)
+        least = replace(refused, messages=_LEAST, schema="", sample=0)
         return isinstance(self._journal.get(least) or await self._call(least, "text"), Reply)
 
     async def _call(self, request: Request, mode: ReplyMode) -> Reply | CallError:

@@ -14,7 +14,9 @@ text = st.text(max_size=50)
 
 
 def a_request(words: str = "hello", sample: int = 0) -> Request:
-    return Request("model", (("user", words),), {"type": "object"}, 100, {"temperature": 0}, sample)
+    return Request(
+        "model", (("system", "Judge."), ("user", words)), '{"type":"object"}', 100, {"temperature": 0}, sample
+    )
 
 
 REPLY = Reply("hi", "stop", 3, 1)
@@ -24,8 +26,21 @@ def test_a_reply_is_on_disk_when_put_returns(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.put(a_request(), REPLY)
     assert Journal(tmp_path).get(a_request()) == REPLY, "another reader finds it before the writer closes"
-    (line,) = next(tmp_path.glob("*.jsonl")).read_text().splitlines()
-    assert json.loads(line)["call"]["request"]["messages"] == [{"role": "user", "content": "hello"}]
+    written = [json.loads(line) for line in next(tmp_path.glob("*.jsonl")).read_text().splitlines()]
+    parts = {line["part"]["id"]: line["part"]["text"] for line in written if "part" in line}
+    (asked,) = (line["call"]["request"] for line in written if "call" in line)
+    system, user = asked["messages"]
+    assert (parts[system["part"]], user["content"]) == ("Judge.", "hello")
+    assert parts[asked["schema"]["part"]] == '{"type":"object"}'
+
+
+def test_a_file_says_what_all_calls_share_once(tmp_path: Path) -> None:
+    for _ in range(2):
+        with Journal(tmp_path) as journal:
+            for number in range(5):
+                journal.put(a_request(f"{number}", sample=number), REPLY)
+    lines = [path.read_text().splitlines() for path in tmp_path.glob("*.jsonl")]
+    assert [sum('"part":{"id"' in line for line in one) for one in lines] == [2, 2], "each file is whole by itself"
 
 
 @given(words=text, reply=text, reason=text)
@@ -77,6 +92,6 @@ def test_two_writers_have_a_file_each(tmp_path: Path) -> None:
 
 
 def test_the_key_does_not_depend_on_the_order_of_parameters() -> None:
-    one = Request("m", (), None, 10, {"a": 1, "b": 2})
-    other = Request("m", (), None, 10, {"b": 2, "a": 1})
+    one = Request("m", (), "", 10, {"a": 1, "b": 2})
+    other = Request("m", (), "", 10, {"b": 2, "a": 1})
     assert one.key == other.key

@@ -15,7 +15,7 @@ from synth.teacher.progress import read as read_progress
 from synth.teacher.teacher import Teacher
 from tests.conftest import StandIn
 
-SCHEMA = {"type": "object", "properties": {"verdict": {"type": "string"}}}
+SCHEMA = '{"type":"object","properties":{"verdict":{"type":"string"}}}'
 
 
 def request(words: str, model: str = "stand-in") -> Request:
