@@ -38,14 +38,17 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> None:
     """Judge, filter and export. Resumes by itself; pays for nothing twice."""
-    from synth.cli.report import show
     from synth.run.run import run as run_config
 
     given: dict[str, dict[str, object]] = {"data": {"limit": limit}, "teacher": {"model": model}}
     overrides = {
         section: {key: value for key, value in keys.items() if value is not None} for section, keys in given.items()
     }
-    show(run_config(config, overrides, name=name, fresh=fresh, quiet=quiet))
+    result = run_config(config, overrides, name=name, fresh=fresh, quiet=quiet)
+
+    from synth.cli.report import show
+
+    show(result)
 
 
 def main() -> None:

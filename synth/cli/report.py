@@ -1,6 +1,6 @@
 """What a finished run says on stdout."""
 
-from synth.run.run import Result
+from synth.run.stages import Result
 
 
 def show(result: Result) -> None:

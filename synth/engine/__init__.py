@@ -10,7 +10,8 @@ import distilabel  # noqa: E402, F401
 
 sys.excepthook = _hook
 
+from synth.engine.judge import Judge  # noqa: E402
 from synth.engine.llm import TeacherLLM  # noqa: E402
-from synth.engine.steps import AskAboutPairs, Judge, LoadPairs  # noqa: E402
+from synth.engine.steps import AskAboutPairs, LoadPairs  # noqa: E402
 
 __all__ = ["AskAboutPairs", "Judge", "LoadPairs", "TeacherLLM"]

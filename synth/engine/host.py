@@ -1,15 +1,21 @@
-"""The process that distilabel runs in: `python -m synth.engine.host JOB.json PARENT`.
+"""The process that distilabel runs in: `python -m synth.engine.host PARENT`.
 
 A process of its own, so that whatever distilabel does to its process (hooks, signal handlers, logging, hangs) stays
 there, and the command line can end it together with its workers. Everything of this process group dies with the parent.
+
+It imports at once, while its parent still reads rows. Then each line on stdin is the path of a job (JSON), and each
+line on stdout says that one is done. It ends when stdin does.
 """
 
+import gc
 import json
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from synth.lifeline import children_die_with_this_process, die_with_parent
@@ -17,22 +23,52 @@ from synth.lifeline import children_die_with_this_process, die_with_parent
 WORKER_DIED = 70
 
 
-def main(job_path: str, parent: str) -> int:
+def main(parent: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(int(parent))
     children_die_with_this_process()
-    job = json.loads(Path(job_path).read_text())
-    os.environ["HF_DATASETS_CACHE"] = str(Path(job["cache"]) / "datasets")
     os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
+    done = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what distilabel prints belongs into the log
 
-    from synth.engine.pipeline import WORKERS_MAY_END, Job, run
+    gc.disable()
+    from synth.engine.light import postpone
 
-    threading.Thread(target=_watch_workers, args=(WORKERS_MAY_END,), daemon=True).start()
-    return 0 if run(Job(**job)) else 1
+    postpone()
+    from synth.engine.pipeline import Job, run
+
+    gc.freeze()  # what is imported stays, and stays shared with the workers
+    gc.enable()
+    for line in sys.stdin:
+        job = Job(**json.loads(Path(line.strip()).read_text()))
+        _log_to(job.log)
+        with _workers_watched():
+            run(job)
+        print("done", file=done)
+    return 0
 
 
-def _watch_workers(may_end: threading.Event) -> None:
+def _log_to(path: str) -> None:
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(log, stream.fileno())
+    os.close(log)
+
+
+@contextmanager
+def _workers_watched() -> Iterator[None]:
     """End at once when a worker dies: distilabel would wait for its batch for ever."""
+    from synth.engine.pipeline import WORKERS_MAY_END
+
+    WORKERS_MAY_END.clear()
+    watch = threading.Thread(target=_watch, args=(WORKERS_MAY_END,), daemon=True)
+    watch.start()
+    yield
+    WORKERS_MAY_END.set()
+    watch.join()
+
+
+def _watch(may_end: threading.Event) -> None:
     seen: set[multiprocessing.process.BaseProcess] = set()
     while not may_end.wait(0.2):
         seen |= set(multiprocessing.active_children())

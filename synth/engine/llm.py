@@ -35,6 +35,7 @@ class TeacherLLM(AsyncLLM):
         journal: the folder of the journal. Replies found there are not asked for again.
         progress: a file for the counts of calls, or empty.
         reply_mode: how JSON is asked for; `auto` finds out with the first call.
+        stop: a file, or empty; once it is there, no more calls are made.
     """
 
     model: str
@@ -48,12 +49,18 @@ class TeacherLLM(AsyncLLM):
     max_tokens: int = 2048
     parameters: dict[str, Any] = {}
     reply_mode: str = "auto"
+    stop: str = ""
 
     _teacher: Teacher | None = PrivateAttr(default=None)
 
     @property
     def model_name(self) -> str:
         return self.model
+
+    @property
+    def most_at_once(self) -> int:
+        """How many questions are worth having open: those in the slots, and as many that wait for one."""
+        return 2 * self.slots + 8
 
     def load(self) -> None:
         super().load()
@@ -64,13 +71,17 @@ class TeacherLLM(AsyncLLM):
             Progress(Path(self.progress) if self.progress else None),
             slots=self.slots,
             mode=modes.get(self.reply_mode),
-            stopped=_interrupted,
+            stopped=self._is_stopped,
         )
 
     def unload(self) -> None:
         if self._teacher is not None:
             self.event_loop.run_until_complete(self._teacher.close())
             self._teacher = None
+
+    def _is_stopped(self) -> bool:
+        """distilabel's worker sets the variable in its SIGINT handler."""
+        return SIGINT_HANDLER_CALLED_ENV_NAME in os.environ or bool(self.stop and Path(self.stop).exists())
 
     async def agenerate(self, input: FormattedInput, num_generations: int = 1) -> GenerateOutput:
         """Ask `num_generations` times. `input` is a chat, or a chat and `{"format": "json", "schema": ...}`."""
@@ -98,8 +109,3 @@ def _text(schema: dict[str, Any] | None) -> str:
     if schema is None:
         return ""
     return schema.text if isinstance(schema, Schema) else json.dumps(schema)
-
-
-def _interrupted() -> bool:
-    """distilabel's worker sets this variable in its SIGINT handler."""
-    return SIGINT_HANDLER_CALLED_ENV_NAME in os.environ

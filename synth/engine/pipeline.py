@@ -1,5 +1,6 @@
-"""The run's own pipeline: load the pairs, ask about each, judge."""
+"""The run's own pipeline: load the pairs, ask about each, judge, and put the judgments on disk batch by batch."""
 
+import os
 import signal
 import threading
 import time
@@ -12,43 +13,67 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from distilabel.pipeline import Pipeline, base
+from distilabel.pipeline import base, local
+from distilabel.pipeline.local import Pipeline
+from distilabel.steps.base import StepInput
+from distilabel.typing import StepColumns, StepOutput
 
+from synth.engine.judge import Judge
 from synth.engine.llm import TeacherLLM
-from synth.engine.steps import AskAboutPairs, Judge, LoadPairs
+from synth.engine.steps import AskAboutPairs, LoadPairs
 from synth.rows import columns
 
 PAIRS_A_BATCH = 5_000
 WORKERS_MAY_END = threading.Event()
-_NAP_SECONDS = 0.05
-_KEPT = ("id", *columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
-_FROM_LLM = {
-    "error": "llm_judge_error",
-    "error_kind": "llm_judge_error_kind",
-    "finish_reason": "llm_judge_finish_reason",
-}
+_NAP_SECONDS = 0.01
+_KEPT = (*columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
+_FROM_LLM = {name: f"llm_judge_{name}" for name in ("error", "error_kind", "finish_reason")}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What the pipeline is to do, in values that JSON can carry. `teacher` are the fields of a `TeacherLLM`,
-    `manner` those of a `Manner`."""
+    `manner` those of a `Manner`; `judgments` is a folder."""
 
     name: str
     pairs: str
     judgments: str
     cache: str
+    log: str
     teacher: dict[str, Any]
     protocols: list[str]
     scenarios: list[str]
     manner: dict[str, Any]
 
 
-class _Uninterrupted(Pipeline):
-    """A pipeline that runs to its end on SIGINT: distilabel's own handling can hang and throws finished work away.
+class _JudgeToDisk(Judge):
+    """Writes what it brings to a file a batch, and passes on only that it is done: texts that travelled on through
+    distilabel would be copied five times, and all be in memory at the end.
 
-    The workers see the signal too, and the LLM answers what is not yet asked with `stopped`.
+    Attributes:
+        folder: where the files go. They sort as the pairs do.
     """
+
+    folder: str
+
+    @property
+    def outputs(self) -> StepColumns:
+        return ["judged"]
+
+    def process(self, inputs: StepInput) -> StepOutput:
+        for rows in super().process(inputs):
+            rows.sort(key=lambda row: tuple(row[name] for name in ("position", *columns.ASK)))
+            taken = {"pair_id": "id"} | {name: name for name in _KEPT} | _FROM_LLM
+            named = {ours: [row[theirs] for row in rows] for ours, theirs in taken.items()}
+            path = Path(self.folder) / f"{rows[0]['position']:012d}.parquet"
+            beside = path.with_suffix(".tmp")
+            pq.write_table(pa.table(named), beside)
+            os.replace(beside, path)
+            yield [{"judged": len(rows)}]
+
+
+class _Uninterrupted(Pipeline):
+    """A pipeline that runs to its end on SIGINT: distilabel's own handling can hang and throws finished work away."""
 
     def _handle_keyboard_interrupt(self) -> Any:
         return signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -58,44 +83,37 @@ class _Uninterrupted(Pipeline):
         super()._teardown()
 
 
-def run(job: Job) -> int:
-    """Judge every pair and write one row a question to `job.judgments`, in the order of the pairs. Returns how many.
+def run(job: Job) -> None:
+    """Judge every pair, and write one row a question to files in `job.judgments`, in the order of the pairs.
 
     Batches are large: distilabel waits for the slowest call of a batch before it starts the next one.
     """
     asks_a_batch = PAIRS_A_BATCH * 2 * len(job.protocols)
+    Path(job.judgments).mkdir(parents=True)
     with _Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
         pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=PAIRS_A_BATCH)
         asks = AskAboutPairs(name="asks", protocols=job.protocols, input_batch_size=PAIRS_A_BATCH)
-        judge = Judge(
+        judge = _JudgeToDisk(
             name="judge",
             llm=TeacherLLM(**job.teacher),
             scenarios=job.scenarios,
+            folder=job.judgments,
             **job.manner,
             input_batch_size=asks_a_batch,
         )
         pairs >> asks >> judge
-    with _short_naps():
-        result = pipeline.run(use_cache=False)
-    table = result["default"]["train"].data.table if "default" in result else pa.table({})
-    return _write(table, Path(job.judgments))
+    with _without_waste():
+        pipeline.run(use_cache=False)
 
 
 @contextmanager
-def _short_naps() -> Iterator[None]:
-    """distilabel sleeps 2.5 s when it loads its steps and half a second when it ends them, however soon they are."""
-    theirs = base.time
+def _without_waste() -> Iterator[None]:
+    """distilabel sleeps 2.5 s when it loads its steps and half a second when it ends them, however soon they are; and
+    it makes a dataset of what the last step brought, which here is nothing anybody reads."""
+    time_module, create = base.time, local.create_distiset
     base.time = SimpleNamespace(sleep=lambda seconds: time.sleep(min(seconds, _NAP_SECONDS)))
+    local.create_distiset = lambda *_, **__: None
     try:
         yield
     finally:
-        base.time = theirs
-
-
-def _write(table: pa.Table, path: Path) -> int:
-    if table.num_rows == 0:
-        return 0
-    table = table.sort_by([(name, "ascending") for name in ("position", *columns.ASK)])
-    named = {name: table[name] for name in _KEPT} | {ours: table[theirs] for ours, theirs in _FROM_LLM.items()}
-    pq.write_table(pa.table(named).rename_columns(["pair_id", *list(named)[1:]]), path)
-    return int(table.num_rows)
+        base.time, local.create_distiset = time_module, create

@@ -7,31 +7,35 @@ from typing import Any
 from synth.domain import asks
 from synth.errors import RunError
 from synth.rows import columns
-from synth.run import engine_process, tables
+from synth.run import tables
+from synth.run.engine import Engine
 from synth.run.folder import RunFolder
 from synth.run.prepare import Prepared
+from synth.run.progress_line import follow
 from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
 
 
-def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
+def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) -> Counts:
     """Judge what pairs.parquet holds.
 
     Raises RunError, with what is missing and why, where any ask went unanswered that another run could have answered.
     """
     folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
-    raw = folder.work / "judgments.parquet"
+    raw = folder.work / "judgments"
     job: dict[str, Any] = {
         "name": f"judgemill-{config.name}",
         "pairs": str(folder.pairs.resolve()),
         "judgments": str(raw.resolve()),
-        "cache": str(folder.work.resolve()),
+        "cache": str((folder.work / "distilabel").resolve()),
+        "log": str(folder.engine_log.resolve()),
         "teacher": {
             "model": asked.model,
             "base_url": asked.base_url,
             "api_key_env": settings.api_key_env,
             "journal": str(folder.calls.resolve()),
             "progress": str((folder.work / "progress.json").resolve()),
+            "stop": str((folder.work / "stop").resolve()),
             "slots": asked.slots,
             "timeout": settings.timeout,
             "retries": settings.retries,
@@ -45,21 +49,33 @@ def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
     }
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)
-    counts = engine_process.run(folder, job, expected, quiet=quiet)
-    if not raw.exists() or tables.count(raw) != expected:
-        brought = tables.count(raw) if raw.exists() else 0
+    engine.begin(job, folder.work / "job.json")
+    counts = follow(engine, job, expected, quiet=quiet)
+    parts = sorted(raw.glob("*.parquet"))
+    brought = sum(tables.count(part) for part in parts)
+    if brought != expected:
         raise RunError(f"the engine brought {brought} of {expected} rows; see {folder.engine_log}")
-    missing = [row for row in tables.read(raw) if row["error_kind"] in ("endpoint", "transient", "stopped")]
-    if missing:
-        kinds = [row for row in missing if row["error_kind"] == "endpoint"] or missing
-        raise RunError(f"{len(missing)} of {expected} calls are missing; the teacher said: {kinds[0]['error']}")
-    tables.write(folder.judgments, tables.JUDGMENTS, _rows(folder, raw, every))
+    _refuse_missing(parts, expected)
+    tables.write(folder.judgments, tables.JUDGMENTS, _rows(folder, parts, every))
     return counts
 
 
-def _rows(folder: RunFolder, raw: Path, every: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
+def _refuse_missing(parts: list[Path], expected: int) -> None:
+    """Raises RunError where calls were not made, or may be answered another time."""
+    said: dict[str, str] = {}
+    missing = 0
+    for row in tables.read_all(parts, ("error_kind", "error")):
+        if row["error_kind"] in ("endpoint", "transient", "stopped"):
+            missing += 1
+            said.setdefault(row["error_kind"], row["error"])
+    if missing:
+        why = said.get("endpoint") or next(iter(said.values()))
+        raise RunError(f"{missing} of {expected} calls are missing; the teacher said: {why}")
+
+
+def _rows(folder: RunFolder, parts: list[Path], every: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
     wanted = ((pair["id"], ask) for pair in tables.read(folder.pairs) for ask in every)
-    for (pair_id, ask), row in zip(wanted, tables.read(raw), strict=True):
+    for (pair_id, ask), row in zip(wanted, tables.read_all(parts), strict=True):
         if row["pair_id"] != pair_id or any(row[name] != value for name, value in ask.items()):
             raise RunError(f"the engine mixed up its rows at '{pair_id}'; this is a bug, please report it")
         reason, detail = _failure(row)

@@ -5,7 +5,7 @@ same bytes as an undisturbed one.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,7 @@ JUDGMENTS = pa.schema(
 KEPT = pa.schema(_PAIR + _SUMMARY)
 DROPPED = pa.schema([("filter", _TEXT), ("reason", _TEXT), ("detail", _TEXT), *_PAIR, *_SUMMARY, ("raw", _TEXT)])
 _ROWS_A_GROUP = 10_000
+_ROWS_AT_ONCE = 1_000
 
 
 def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -83,10 +84,16 @@ def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> i
     return count
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
+def read(path: Path, names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Row by row; of every column, or of those named."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches():
+        for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
             yield from batch.to_pylist()
+
+
+def read_all(paths: Iterable[Path], names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    for path in paths:
+        yield from read(path, names)
 
 
 def count(path: Path) -> int:

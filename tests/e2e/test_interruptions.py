@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import psutil
 import pytest
@@ -41,11 +40,13 @@ def wait_until(condition: object, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def processes_about(folder: Path) -> list[psutil.Process]:
+def engine_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The engine that a command started, with its workers, living on or not."""
     found = []
-    for process in psutil.process_iter(["cmdline"]):
-        if any(str(folder) in argument for argument in process.info["cmdline"] or ()):
-            found.append(process)
+    for one in psutil.process_iter(["cmdline", "status"]):
+        line = one.info["cmdline"] or ()
+        if "synth.engine.host" in line and str(process.pid) in line and one.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(one)
     return found
 
 
@@ -59,9 +60,10 @@ def test_kill_9_anywhere_loses_nothing_and_pays_at_most_the_calls_in_flight(slow
     kills = 3
     for kill in range(kills):
         process = start_and_wait_for(slow, standin, paid=100 + 20 * (kill + 1))
+        assert engine_of(process), "there is something that could go on spending"
         process.kill()
         process.communicate()
-        wait_until(lambda: not processes_about(slow.path))
+        wait_until(lambda process=process: not engine_of(process))
 
     done = slow.run()
 
@@ -79,7 +81,7 @@ def test_ctrl_c_finishes_what_is_in_flight_and_leaves_a_resumable_run(slow: Proj
     assert "Traceback" not in out + err
     paid = standin.count()["paid"]
     assert paid < 100
-    assert not processes_about(slow.path)
+    assert not engine_of(process)
 
     done = slow.run()
 
@@ -98,7 +100,7 @@ def test_ctrl_c_twice_ends_at_once(slow: Project, standin: StandIn) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=10)
     assert process.returncode == 1
-    wait_until(lambda: not processes_about(slow.path))
+    wait_until(lambda: not engine_of(process))
 
 
 def test_a_killed_worker_ends_the_run_instead_of_hanging_it(slow: Project, standin: StandIn) -> None:
@@ -109,7 +111,7 @@ def test_a_killed_worker_ends_the_run_instead_of_hanging_it(slow: Project, stand
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "died" in err
-    assert not processes_about(slow.path)
+    assert not engine_of(process)
     assert slow.run().code == 0
     assert standin.count()["paid"] <= 100 + SLOTS
 

@@ -1,9 +1,6 @@
-"""Starts the engine as a process of its own, shows how far it is, passes interrupts on, and waits for its end."""
+"""Shows how far a job of the engine is, and lets a person stop it."""
 
-import json
-import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +11,7 @@ from typing import Any
 from tqdm import tqdm
 
 from synth.errors import RunError
-from synth.run.folder import RunFolder
+from synth.run.engine import Engine
 from synth.teacher import progress
 from synth.teacher.progress import Counts
 
@@ -22,31 +19,24 @@ _LOOK_SECONDS = 0.25
 _LINE_SECONDS = 30.0
 
 
-def run(folder: RunFolder, job: dict[str, Any], calls: int, *, quiet: bool) -> Counts:
-    """Run the engine to its end. Returns the counts of calls.
+def follow(engine: Engine, job: dict[str, Any], calls: int, *, quiet: bool) -> Counts:
+    """Wait for the job that the engine has begun. Returns the counts of calls.
 
     The first SIGINT or SIGTERM lets calls in flight finish and makes no more; the second ends the engine at once.
-    Raises RunError where the engine failed or was ended; what was paid for is in the journal.
+    Raises RunError where the engine ended, or was stopped; what was paid for is in the journal.
     """
-    counts_path = Path(job["teacher"]["progress"])
-    job_path = folder.work / "job.json"
-    job_path.write_text(json.dumps(job))
-    command = [sys.executable, "-m", "synth.engine.host", str(job_path), str(os.getpid())]
-    with folder.engine_log.open("wb") as log:
-        engine = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-    try:
-        with _interrupts(engine) as interrupts, _bar(calls, quiet) as bar:
-            while engine.poll() is None:
-                time.sleep(_LOOK_SECONDS)
+    counts_path, stop = Path(job["teacher"]["progress"]), Path(job["teacher"]["stop"])
+    with _interrupts(engine, stop) as interrupts, _bar(calls, quiet) as bar:
+        try:
+            while not engine.is_done(_LOOK_SECONDS):
                 bar.show(progress.read(counts_path))
-            counts = progress.read(counts_path)
-            bar.show(counts, last=True)
-    finally:
-        _end(engine)
+        except RunError:
+            if not interrupts:
+                raise
+        counts = progress.read(counts_path)
+        bar.show(counts, last=True)
     if interrupts:
         raise RunError(f"stopped; {counts.answered + counts.reused} of {calls} calls are in the journal")
-    if engine.returncode != 0 and not counts.last_error:
-        raise RunError(f"the engine ended with code {engine.returncode}: {_last_line(folder.engine_log)}")
     return counts
 
 
@@ -92,15 +82,17 @@ def _postfix(counts: Counts) -> dict[str, Any]:
 
 
 @contextmanager
-def _interrupts(engine: subprocess.Popen[bytes]) -> Iterator[list[int]]:
-    """Collects the interrupts that came, and hands them to the engine's process group."""
+def _interrupts(engine: Engine, stop: Path) -> Iterator[list[int]]:
+    """Collects the interrupts that came. The first asks the engine to stop, by a file: a signal could be missed."""
     came: list[int] = []
 
     def interrupt(number: int, frame: object) -> None:
         came.append(number)
         if len(came) == 1:
             print("\nfinishing the calls in flight; once more stops at once", file=sys.stderr, flush=True)
-        _signal(engine, signal.SIGINT if len(came) == 1 else signal.SIGKILL)
+            stop.touch()
+        else:
+            engine.kill()
 
     before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -108,21 +100,3 @@ def _interrupts(engine: subprocess.Popen[bytes]) -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _signal(engine: subprocess.Popen[bytes], number: int) -> None:
-    try:
-        os.killpg(engine.pid, number)
-    except ProcessLookupError:
-        pass
-
-
-def _end(engine: subprocess.Popen[bytes]) -> None:
-    """Whatever is left of the engine's process group goes."""
-    _signal(engine, signal.SIGKILL)
-    engine.wait()
-
-
-def _last_line(log: Path) -> str:
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return f"{lines[-1] if lines else 'it said nothing'} (all of it in {log})"

@@ -1,0 +1,51 @@
+"""Importing distilabel without every provider and step it knows.
+
+Its packages import all of their modules, and with them pandas, networkx and the clients of ten providers: over a second
+before a run's first call. A package named here is imported in full only when something asks it for a name that is not
+one of its modules.
+"""
+
+import importlib
+import sys
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+_PACKAGES = (
+    "distilabel.models",
+    "distilabel.models.llms",
+    "distilabel.models.embeddings",
+    "distilabel.models.image_generation",
+    "distilabel.steps",
+    "distilabel.steps.tasks",
+    "distilabel.pipeline",
+)
+
+
+class _Postponed(ModuleType):
+    """A package that runs its `__init__` when a name of that is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if find_spec(f"{self.__name__}.{name}"):
+            return importlib.import_module(f"{self.__name__}.{name}")
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        assert self.__spec__ is not None
+        assert self.__spec__.loader is not None
+        self.__spec__.loader.exec_module(self)
+        return getattr(self, name)
+
+
+def postpone() -> None:
+    """Before the first import of distilabel, and only in a process of our own: others may expect the whole of it."""
+    importlib.import_module("distilabel")
+    for name in _PACKAGES:
+        spec = find_spec(name)
+        assert spec is not None, f"distilabel has no package {name}"
+        package = _Postponed(name)
+        package.__spec__, package.__package__, package.__file__ = spec, name, spec.origin
+        package.__path__ = spec.submodule_search_locations or []
+        sys.modules[name] = package
+        parent, _, leaf = name.rpartition(".")
+        setattr(sys.modules[parent], leaf, package)

@@ -1,0 +1,78 @@
+"""The stages of a run, one after the other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from synth.config.model import Config
+from synth.errors import ConfigError
+from synth.run import manifest
+from synth.run.engine import Engine
+from synth.run.finish import Outcome, finish
+from synth.run.folder import RunFolder, write_text
+from synth.run.intake import take_in
+from synth.run.judging import judge
+from synth.run.prepare import prepare
+from synth.run.teacher import teacher
+from synth.teacher.progress import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run came to, and the calls it made. `demo` where the teacher was the embedded 135M model."""
+
+    outcome: Outcome
+    calls: Counts
+    demo: bool
+
+
+def run_stages(
+    engine: Engine,
+    config_path: Path,
+    overrides: dict[str, dict[str, Any]],
+    *,
+    name: str | None,
+    fresh: bool,
+    quiet: bool,
+) -> Result:
+    """As `synth.run.run.run` has it, with an engine that was started."""
+    prepared = prepare(config_path, overrides, name, fresh=fresh)
+    folder = prepared.folder
+    if fresh and folder.path.exists():
+        with folder.claimed():
+            pass
+        folder.put_aside()
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        intake = take_in(prepared)
+        with teacher(prepared) as asked:
+            described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
+            write_text(folder.config, _yaml(prepared.config))
+            calls = judge(prepared, asked, engine, quiet=quiet)
+        outcome = finish(prepared, intake, described)
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    return Result(outcome, calls, demo=prepared.config.teacher.model == "local")
+
+
+@contextmanager
+def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
+    rmtree(folder.work, ignore_errors=True)
+    try:
+        yield
+    except ConfigError:
+        rmtree(folder.work, ignore_errors=True)
+        if not folder.config.exists():
+            rmtree(folder.path)
+        raise
+
+
+def _yaml(config: Config) -> str:
+    text = StringIO()
+    YAML(typ="safe", pure=True).dump(config.model_dump(mode="json"), text)
+    return text.getvalue()
