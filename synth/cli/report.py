@@ -7,6 +7,8 @@ def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
     print(f"\n{funnel.text()}\n")
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
+    if calls.failed:
+        print(f"{calls.failed} calls failed for good; running again tries those, and no other")
     if not funnel.kept:
         print(
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` in the config\n"

@@ -50,11 +50,24 @@ class Teacher(_Section):
         description="`local` (embedded SmolLM2-135M), a .gguf file (path, or org/repo/file.gguf on the Hub), "
         "or a model of the endpoint.",
     )
-    base_url: str = Field("https://api.openai.com/v1", description="The endpoint; not used by a local model.")
+    base_url: str | list[str] = Field(
+        "https://api.openai.com/v1",
+        description="The endpoint, or several of the same model, which share the work; not used by a local model.",
+    )
     api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
-    slots: int | None = Field(None, ge=1, le=1000, description="Calls in flight at once (32; 1 for a local model).")
+    headers: dict[str, str] = Field(
+        default_factory=dict, description="Further headers: name -> the environment variable that holds the value."
+    )
+    slots: int | None = Field(
+        None, ge=1, le=1000, description="Calls in flight at once, of each endpoint (32; 1 for a local model)."
+    )
+    requests_per_minute: float | None = Field(None, gt=0, description="The endpoint's limit, if it has one.")
+    tokens_per_minute: float | None = Field(None, gt=0, description="The endpoint's limit, if it has one.")
     timeout: float = Field(600, gt=0, description="Seconds to wait for one reply.")
     retries: int = Field(4, ge=0, description="How often a failed call is tried again.")
+    max_failing: float = Field(
+        0.25, gt=0, le=1, description="Stop when more than this share of the last hundred calls failed for good."
+    )
     max_tokens: int = Field(2048, ge=16, description="The longest reply, in tokens.")
     parameters: dict[str, Any] | None = Field(
         None,
@@ -65,6 +78,18 @@ class Teacher(_Section):
         "auto", description="How JSON is asked for; auto tries them in this order on the first call."
     )
     context: int = Field(8192, ge=512, description="Tokens of context a slot of the local model has.")
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return (self.base_url,) if isinstance(self.base_url, str) else tuple(self.base_url)
+
+    @field_validator("base_url")
+    @classmethod
+    def _some_and_different(cls, base_url: str | list[str]) -> str | list[str]:
+        given = [base_url] if isinstance(base_url, str) else base_url
+        if not given or not all(given) or len(set(given)) < len(given):
+            raise ValueError(f"needs an address, or several different ones, found {base_url!r}")
+        return base_url
 
     @field_validator("parameters")
     @classmethod

@@ -13,6 +13,7 @@ from pydantic import PrivateAttr
 from synth.parsing.schema import Schema
 from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client, ReplyMode
+from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
@@ -29,23 +30,31 @@ class TeacherLLM(AsyncLLM):
 
     Attributes:
         model: the model as the endpoint names it.
-        base_url: the endpoint's address, ending in /v1 as a rule.
+        base_url: the endpoint's address, ending in /v1 as a rule; or several, which share the work.
         api_key_env: the environment variable that holds the key. The key is not an attribute: distilabel writes those
             to pipeline.yaml.
         journal: the folder of the journal. Replies found there are not asked for again.
         progress: a file for the counts of calls, or empty.
+        slots: calls in flight at once, of each address; so are the requests and tokens a minute.
+        retries: how often what may pass is tried again.
+        max_failing: no more calls are made when more than this share of the last hundred failed for good.
+        headers: further headers, and the environment variables with their values.
         reply_mode: how JSON is asked for; `auto` finds out with the first call.
         stop: a file, or empty; once it is there, no more calls are made.
     """
 
     model: str
-    base_url: str
+    base_url: str | list[str]
     api_key_env: str = "OPENAI_API_KEY"
     journal: str
     progress: str = ""
     slots: int = 32
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
     timeout: float = 600
     retries: int = 4
+    max_failing: float = 0.25
+    headers: dict[str, str] = {}
     max_tokens: int = 2048
     parameters: dict[str, Any] = {}
     reply_mode: str = "auto"
@@ -60,18 +69,31 @@ class TeacherLLM(AsyncLLM):
     @property
     def most_at_once(self) -> int:
         """How many questions are worth having open: those in the slots, and as many that wait for one."""
-        return 2 * self.slots + 8
+        return 2 * self.slots * len(self._addresses) + 8
+
+    @property
+    def _addresses(self) -> list[str]:
+        return [self.base_url] if isinstance(self.base_url, str) else self.base_url
 
     def load(self) -> None:
         super().load()
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
         self._teacher = Teacher(
-            Client(self.base_url, self.api_key_env, self.timeout, self.retries),
+            [self._endpoint(address) for address in self._addresses],
             Journal(Path(self.journal)),
             Progress(Path(self.progress) if self.progress else None),
-            slots=self.slots,
+            retries=self.retries,
+            max_failing=self.max_failing,
             mode=modes.get(self.reply_mode),
             stopped=self._is_stopped,
+        )
+
+    def _endpoint(self, address: str) -> Endpoint:
+        return Endpoint(
+            Client(address, self.api_key_env, self.timeout, self.headers),
+            self.slots,
+            requests_per_minute=self.requests_per_minute,
+            tokens_per_minute=self.tokens_per_minute,
         )
 
     def unload(self) -> None:

@@ -1,5 +1,6 @@
 """The run's own pipeline: load the pairs, ask about each, judge, and put the judgments on disk batch by batch."""
 
+import logging
 import os
 import signal
 import threading
@@ -59,6 +60,11 @@ class _JudgeToDisk(Judge):
     @property
     def outputs(self) -> StepColumns:
         return ["judged"]
+
+    def load(self) -> None:
+        for talkative in ("httpx", "httpx2"):  # a line a call, each through a queue to another process
+            logging.getLogger(talkative).setLevel(logging.WARNING)
+        super().load()
 
     def process(self, inputs: StepInput) -> StepOutput:
         for rows in super().process(inputs):

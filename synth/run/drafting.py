@@ -17,6 +17,7 @@ from synth.scenario.definition import Definition
 from synth.scenario.draft import Draft, Drafted
 from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client
+from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
@@ -28,10 +29,10 @@ async def draft(task: Draft, shown: Sequence[Pair], settings: Settings, asked: A
     """Two calls at most, none of which is paid for twice. Raises RunError where one brings nothing that can be used."""
     kept = Journal(journal)
     teacher = Teacher(
-        Client(asked.base_url, settings.api_key_env, settings.timeout, settings.retries),
+        [Endpoint(Client(asked.addresses[0], settings.api_key_env, settings.timeout, settings.headers), 1)],
         kept,
         Progress(None),
-        slots=1,
+        retries=settings.retries,
         mode=None if settings.reply_mode == "auto" else settings.reply_mode,
     )
     desk = _Desk(teacher, kept, asked.model, max(settings.max_tokens, _MAX_TOKENS), asked.parameters)

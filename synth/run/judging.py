@@ -19,7 +19,8 @@ from synth.teacher.progress import Counts
 def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) -> Counts:
     """Judge what pairs.parquet holds.
 
-    Raises RunError, with what is missing and why, where any ask went unanswered that another run could have answered.
+    Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a row with
+    its reason.
     """
     folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
     raw = folder.work / "judgments"
@@ -31,7 +32,7 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
         "log": str(folder.engine_log.resolve()),
         "teacher": {
             "model": asked.model,
-            "base_url": asked.base_url,
+            "base_url": list(asked.addresses),
             "api_key_env": settings.api_key_env,
             "journal": str(folder.calls.resolve()),
             "progress": str((folder.work / "progress.json").resolve()),
@@ -39,6 +40,10 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
             "slots": asked.slots,
             "timeout": settings.timeout,
             "retries": settings.retries,
+            "max_failing": settings.max_failing,
+            "requests_per_minute": settings.requests_per_minute,
+            "tokens_per_minute": settings.tokens_per_minute,
+            "headers": settings.headers,
             "max_tokens": settings.max_tokens,
             "parameters": asked.parameters,
             "reply_mode": settings.reply_mode,
@@ -61,11 +66,11 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
 
 
 def _refuse_missing(parts: list[Path], expected: int) -> None:
-    """Raises RunError where calls were not made, or may be answered another time."""
+    """Raises RunError where calls were not made."""
     said: dict[str, str] = {}
     missing = 0
     for row in tables.read_all(parts, ("error_kind", "error")):
-        if row["error_kind"] in ("endpoint", "transient", "stopped"):
+        if row["error_kind"] in ("endpoint", "stopped"):
             missing += 1
             said.setdefault(row["error_kind"], row["error"])
     if missing:

@@ -52,15 +52,16 @@ def prepare(
     )
     prepared.catalogue.get(config.scenarios.default)
     if not prepared.local:
-        _check_key(config.teacher.api_key_env)
+        for key, variable in {"api_key_env": config.teacher.api_key_env, **config.teacher.headers}.items():
+            _check_variable(key, variable)
     if not fresh:
         prepared.folder.check_config(config)
     return prepared
 
 
-def _check_key(variable: str) -> None:
+def _check_variable(key: str, variable: str) -> None:
     if variable and not os.environ.get(variable):
         raise ConfigError(
-            f"teacher.api_key_env: the environment variable {variable} is not set; export it, name another, "
+            f"teacher.{key}: the environment variable {variable} is not set; export it, name another, "
             "or write '' for an endpoint without keys"
         )

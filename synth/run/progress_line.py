@@ -76,6 +76,8 @@ def _postfix(counts: Counts) -> dict[str, Any]:
     shown: dict[str, Any] = {"slots": counts.in_flight, "tokens": counts.input_tokens + counts.output_tokens}
     if counts.reused:
         shown["reused"] = counts.reused
+    if counts.tries:
+        shown["retried"] = counts.tries
     if counts.failed:
         shown["failed"] = counts.failed
     return shown

@@ -16,10 +16,10 @@ LOCAL_PARAMETERS = {"temperature": 0, "repeat_penalty": 1.1}
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Where the model answers, how many calls at once, and what every request carries."""
+    """Where the model answers, how many calls at once at each address, and what every request carries."""
 
     model: str
-    base_url: str
+    addresses: tuple[str, ...]
     slots: int
     parameters: dict[str, Any]
 
@@ -31,7 +31,7 @@ def teacher(prepared: Prepared) -> Iterator[Teacher]:
     if not prepared.local:
         yield Teacher(
             settings.model,
-            settings.base_url,
+            settings.addresses,
             settings.slots or SLOTS,
             PARAMETERS if settings.parameters is None else settings.parameters,
         )
@@ -44,7 +44,7 @@ def teacher(prepared: Prepared) -> Iterator[Teacher]:
     with server.serve(path, parallel=slots, context=settings.context, log=log) as endpoint:
         yield Teacher(
             endpoint.model,
-            endpoint.base_url,
+            (endpoint.base_url,),
             slots,
             LOCAL_PARAMETERS if settings.parameters is None else settings.parameters,
         )

@@ -59,9 +59,12 @@ ErrorKind = Literal["endpoint", "request", "transient", "stopped"]
 class CallError:
     """A call without an answer, as a value.
 
-    `endpoint`: no call will do (key, model, quota, unreachable). `request`: this call will not do, others may.
-    `transient`: it might, later. `stopped`: it was not made, as the run was stopped.
+    `endpoint`: no call will do (key, model, quota). `request`: this call will not do, others may. `transient`: it
+    might, later. `stopped`: it was not made, as the run was stopped. `throttled` where the endpoint said that it has
+    too many calls; `retry_after` are the seconds that it asked to be left alone.
     """
 
     kind: ErrorKind
     message: str
+    throttled: bool = False
+    retry_after: float | None = None

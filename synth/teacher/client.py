@@ -3,7 +3,10 @@
 import json
 import os
 import socket
+import time
+from collections.abc import Mapping
 from dataclasses import replace
+from email.utils import parsedate_to_datetime, parsedate_tz
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -12,32 +15,41 @@ import openai
 from synth.teacher.call import CallError, Reply, Request
 
 ReplyMode = Literal["json_schema", "json_object", "text"]
+_SHORTEST_SECRET = 6  # "Bearer" is none
 
 
 class Client:
-    """Calls one endpoint. `api_key_env` names the variable with the key; the key itself is kept nowhere else.
+    """Calls one endpoint, once a call: who calls decides about trying again.
 
-    Connection errors, timeouts, 408, 409, 429 and 5xx are tried again by the library, with jitter and as Retry-After
-    says, `retries` times.
+    `api_key_env` names the variable with the key, `headers` those with the values of further headers. They are kept
+    nowhere else.
     """
 
-    def __init__(self, base_url: str, api_key_env: str, timeout: float, retries: int) -> None:
+    def __init__(
+        self, base_url: str, api_key_env: str, timeout: float, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.base_url = base_url
         self._timeout = timeout
-        self._key = os.environ.get(api_key_env, "")
+        key = os.environ.get(api_key_env, "")
+        secret_headers = {name: os.environ.get(variable, "") for name, variable in (headers or {}).items()}
+        self._secrets = _spoken([key, *secret_headers.values()])
         self._openai = openai.AsyncOpenAI(
             base_url=base_url,
-            api_key=self._key or "none",
+            api_key=key or "none",
             timeout=timeout,
-            max_retries=retries,
+            max_retries=0,
+            default_headers=secret_headers,
             http_client=openai.DefaultAioHttpClient(),
         )
 
     async def ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
-        """Never raises. No message holds the key, whatever the endpoint echoes."""
+        """Never raises. No message holds a secret, whatever the endpoint echoes."""
         outcome = await self._ask(request, mode)
-        if isinstance(outcome, CallError) and self._key:
-            return replace(outcome, message=outcome.message.replace(self._key, "[key]"))
+        if isinstance(outcome, CallError):
+            message = outcome.message
+            for secret in self._secrets:
+                message = message.replace(secret, "[secret]")
+            return replace(outcome, message=message)
         return outcome
 
     async def _ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
@@ -60,6 +72,12 @@ class Client:
 
     async def close(self) -> None:
         await self._openai.close()
+
+
+def _spoken(secrets: list[str]) -> list[str]:
+    """What must not be repeated, longest first: the values, and of `Bearer abc...` the token by itself."""
+    words = (word for secret in secrets for word in secret.split() if len(word) > _SHORTEST_SECRET)
+    return sorted({*filter(None, secrets), *words}, key=len, reverse=True)
 
 
 def body(request: Request, mode: ReplyMode) -> dict[str, Any]:
@@ -105,13 +123,28 @@ def _storable(text: str) -> str:
 
 def _status_error(error: openai.APIStatusError) -> CallError:
     body = error.body if isinstance(error.body, dict) else {}
-    words = str(body.get("message") or error.message).strip()
+    words = " ".join(str(body.get("message") or error.message).split())
     said = f"{error.status_code}: {words}"
-    if error.status_code in (401, 403, 404) or body.get("code") == "insufficient_quota":
+    quota = "insufficient_quota" in (body.get("code"), body.get("type"))
+    if error.status_code in (401, 402, 403, 404) or quota:
         return CallError("endpoint", said)
-    if error.status_code in (408, 409, 429) or error.status_code >= 500:
-        return CallError("transient", said)
+    if error.status_code in (429, 503, 529):
+        return CallError("transient", said, throttled=True, retry_after=_retry_after(error.response.headers))
+    if error.status_code in (408, 409, 425) or error.status_code >= 500:
+        return CallError("transient", said, retry_after=_retry_after(error.response.headers))
     return CallError("request", said)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds, from the header with milliseconds that OpenAI sends, or from RFC 9110's: seconds or a date."""
+    milliseconds, told = headers.get("retry-after-ms"), headers.get("retry-after")
+    try:
+        if milliseconds:
+            return max(0.0, float(milliseconds) / 1000)
+        return max(0.0, float(told)) if told else None
+    except ValueError:
+        date = parsedate_to_datetime(told) if told and parsedate_tz(told) else None
+        return max(0.0, date.timestamp() - time.time()) if date else None
 
 
 def _innermost(error: BaseException) -> BaseException:

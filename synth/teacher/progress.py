@@ -8,23 +8,25 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from synth.teacher.call import CallError, Reply
+from synth.teacher.call import Reply
 
 _SECONDS_BETWEEN_WRITES = 0.2
 
 
 @dataclass(slots=True)
 class Counts:
-    """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` are tries without a reply."""
+    """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` brought no reply in the end.
+
+    `tries` are those that brought none, whether they were repeated or not.
+    """
 
     answered: int = 0
     reused: int = 0
     failed: int = 0
+    tries: int = 0
     in_flight: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
-    last_error: str = ""
-    last_error_kind: str = ""
 
 
 class Progress:
@@ -45,9 +47,12 @@ class Progress:
         self.counts.output_tokens += reply.output_tokens
         self.write()
 
-    def failed(self, error: CallError) -> None:
+    def tried(self) -> None:
+        self.counts.tries += 1
+        self.write()
+
+    def failed(self) -> None:
         self.counts.failed += 1
-        self.counts.last_error, self.counts.last_error_kind = error.message, error.kind
         self.write()
 
     @contextmanager

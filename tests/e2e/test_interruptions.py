@@ -54,7 +54,7 @@ def test_kill_9_anywhere_loses_nothing_and_pays_at_most_the_calls_in_flight(slow
     undisturbed = slow.config["name"]
     assert slow.run().code == 0
     expected = (slow.run_folder / "kept.parquet").read_bytes()
-    assert standin.count() == {"paid": 100, "distinct": 100, "most_in_flight": SLOTS}
+    assert standin.count().items() >= {"paid": 100, "distinct": 100, "most_in_flight": SLOTS}.items()
     slow.config["name"] = "killed"
     slow.write_config()
     kills = 3
@@ -133,7 +133,14 @@ def test_an_endpoint_that_breaks_down_leaves_a_resumable_run(slow: Project, stan
 def test_one_broken_row_leaves_the_other_calls_in_peace(project: Project, standin: StandIn) -> None:
     project.write_rows([row(1), row(2, "Say hello [broken]"), row(3)])
     done = project.run()
-    assert done.code == 1, "a 500 might go away, so the run is not finished"
-    assert "4 of 12 calls are missing" in done.err
-    assert "500" in done.err
+    assert done.code == 0, done.err
     assert standin.count()["paid"] == 8
+    (dropped,) = table(project.run_folder / "dropped.parquet")
+    assert (dropped["filter"], dropped["reason"]) == ("malformed", "call failed")
+    assert "500" in dropped["detail"]
+    assert "4 calls failed for good" in done.out
+
+    again = project.run()
+
+    assert again.code == 0
+    assert "8 taken from the journal" in again.out

@@ -159,17 +159,18 @@ def test_unreadable_rows_are_set_aside_where_the_user_allows_it(project: Project
 
 def test_no_secret_reaches_a_file_or_the_output(project: Project, standin: StandIn) -> None:
     secret = "sk-planted-0123456789"
-    project.config["teacher"]["api_key_env"] = "PLANTED_KEY"
+    planted = {"PLANTED_KEY": secret, "PLANTED_HEADER": f"Bearer {secret}-too"}
+    project.config["teacher"] |= {"api_key_env": "PLANTED_KEY", "headers": {"X-Team": "PLANTED_HEADER"}}
     project.write_rows([row(number) for number in range(3)])
-    done = project.run(PLANTED_KEY=secret)
+    done = project.run(**planted)
     assert done.code == 0
     said = done.out + done.err
-    standin.control(status=401, message=f"Incorrect API key provided: {secret}", times=-1)
+    standin.control(status=401, message=f"Incorrect API key provided: {secret} {secret}-too", times=-1)
     project.config["name"] = "second"
-    refused = project.run(PLANTED_KEY=secret)
+    refused = project.run(**planted)
     assert refused.code == 1
     said += refused.out + refused.err
-    assert "Incorrect API key provided: [key]" in refused.err
+    assert "Incorrect API key provided: [secret]" in refused.err
     assert secret not in said
     for path in project.path.rglob("*"):
         assert not path.is_file() or secret.encode() not in path.read_bytes(), path

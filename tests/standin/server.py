@@ -17,7 +17,10 @@ its data:
 
 Without a mark the responses tie. Asked to draft a scenario it writes a vague criterion, and a better one when it is
 asked to criticise that. `POST /control {"status": 401, "message": "...", "times": N}` makes the next N calls
-fail so (-1: all); `{"no_schema": true}` refuses json_schema. `GET /count` tells the calls that were paid for.
+fail so (-1: all), with `"retry_after": seconds` if that is said; instead of a status, `"fault"` is `drop` (the
+connection), `cut` (the body short of its length), `html` (a page with status 200) or `hang`. `{"no_schema": true}`
+refuses json_schema, `{"capacity": N}` says 429 to more than N calls at once. `GET /count` tells the calls that were
+paid for, those that came at all, and the most at once.
 """
 
 import argparse
@@ -41,9 +44,12 @@ class Judge:
         self.in_flight = self.most_in_flight = 0
         self.failure: dict[str, Any] = {}
         self.no_schema = False
+        self.capacity = 0
+        self.came = 0
 
-    async def complete(self, request: web.Request) -> web.Response:
+    async def complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        self.came += 1
         if self.key and request.headers.get("Authorization") != f"Bearer {self.key}":
             return _error(401, f"Incorrect API key provided: {request.headers.get('Authorization', '')[7:]}")
         if body["model"] == "no-such-model":
@@ -52,7 +58,9 @@ class Judge:
             return _error(400, "response_format json_schema is not supported")
         if self.failure.get("times", 0) != 0:
             self.failure["times"] -= 1
-            return _error(self.failure["status"], self.failure["message"])
+            return await self._fail(request)
+        if self.capacity and self.in_flight >= self.capacity:
+            return _error(429, "Too many requests", retry_after=0.1)
         prompt = body["messages"][-1]["content"]
         if "[too long]" in prompt:
             return _error(400, "This model's maximum context length is 10 tokens")
@@ -67,20 +75,41 @@ class Judge:
         self.paid.append(json.dumps(body["messages"]))
         return web.json_response(_completion(body, prompt))
 
+    async def _fail(self, request: web.Request) -> web.StreamResponse:
+        match self.failure.get("fault"):
+            case "html":
+                return web.Response(text="<html><body>Bad gateway</body></html>", content_type="text/html")
+            case "hang":
+                await asyncio.sleep(3600)
+            case "cut":
+                answer = web.StreamResponse(headers={"Content-Length": "1000", "Content-Type": "application/json"})
+                await answer.prepare(request)
+                await answer.write(b'{"choices": [{"mess')
+            case None:
+                order = self.failure
+                return _error(order["status"], order["message"], order.get("retry_after"), order.get("code"))
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
     async def count(self, request: web.Request) -> web.Response:
         distinct = len(set(self.paid))
-        return web.json_response({"paid": len(self.paid), "distinct": distinct, "most_in_flight": self.most_in_flight})
+        counts = {"paid": len(self.paid), "distinct": distinct, "most_in_flight": self.most_in_flight}
+        return web.json_response(counts | {"came": self.came})
 
     async def control(self, request: web.Request) -> web.Response:
         order = await request.json()
         self.no_schema = order.get("no_schema", self.no_schema)
         self.wait = order.get("wait", self.wait)
-        self.failure = order if "status" in order else self.failure
+        self.capacity = order.get("capacity", self.capacity)
+        self.failure = order if "times" in order else self.failure
         return web.json_response({})
 
 
-def _error(status: int, message: str) -> web.Response:
-    return web.json_response({"error": {"message": message, "type": "stand_in", "code": None}}, status=status)
+def _error(status: int, message: str, retry_after: float | None = None, code: str | None = None) -> web.Response:
+    headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+    error = {"message": message, "type": "stand_in", "code": code}
+    return web.json_response({"error": error}, status=status, headers=headers)
 
 
 def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
