@@ -52,6 +52,9 @@ class Teacher(_Section):
     )
     base_url: str = Field("https://api.openai.com/v1", description="The endpoint; not used by a local model.")
     api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
+    mode: Literal["live", "batch"] = Field(
+        "live", description="batch: OpenAI's Batch API, half the price, answers within a day."
+    )
     slots: int | None = Field(None, ge=1, le=1000, description="Calls in flight at once (32; 1 for a local model).")
     timeout: float = Field(600, gt=0, description="Seconds to wait for one reply.")
     retries: int = Field(4, ge=0, description="How often a failed call is tried again.")

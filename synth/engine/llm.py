@@ -2,16 +2,19 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from distilabel.constants import SIGINT_HANDLER_CALLED_ENV_NAME
 from distilabel.models.llms.base import AsyncLLM
 from distilabel.typing import FormattedInput, GenerateOutput
 from pydantic import PrivateAttr
 
+from synth.teacher.batch import BatchTeacher
+from synth.teacher.batch_client import BatchClient
 from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client, ReplyMode
 from synth.teacher.journal import Journal
+from synth.teacher.ledger import Ledger
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
 
@@ -33,6 +36,7 @@ class TeacherLLM(AsyncLLM):
         journal: the folder of the journal. Replies found there are not asked for again.
         progress: a file for the counts of calls, or empty.
         reply_mode: how JSON is asked for; `auto` finds out with the first call.
+        mode: `live`, or `batch` for the Batch API: half the price, answers within a day.
     """
 
     model: str
@@ -46,8 +50,9 @@ class TeacherLLM(AsyncLLM):
     max_tokens: int = 2048
     parameters: dict[str, Any] = {}
     reply_mode: str = "auto"
+    mode: Literal["live", "batch"] = "live"
 
-    _teacher: Teacher | None = PrivateAttr(default=None)
+    _teacher: Teacher | BatchTeacher | None = PrivateAttr(default=None)
 
     @property
     def model_name(self) -> str:
@@ -56,10 +61,23 @@ class TeacherLLM(AsyncLLM):
     def load(self) -> None:
         super().load()
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
+        journal = Journal(Path(self.journal))
+        progress = Progress(Path(self.progress) if self.progress else None)
+        if self.mode == "batch":
+            self._teacher = BatchTeacher(
+                BatchClient(self.base_url, self.api_key_env, self.timeout, self.retries),
+                journal,
+                Ledger(Path(self.journal)),
+                progress,
+                retries=self.retries,
+                mode=modes.get(self.reply_mode),
+                stopped=_interrupted,
+            )
+            return
         self._teacher = Teacher(
             Client(self.base_url, self.api_key_env, self.timeout, self.retries),
-            Journal(Path(self.journal)),
-            Progress(Path(self.progress) if self.progress else None),
+            journal,
+            progress,
             slots=self.slots,
             mode=modes.get(self.reply_mode),
             stopped=_interrupted,

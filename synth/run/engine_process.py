@@ -35,7 +35,7 @@ def run(folder: RunFolder, job: dict[str, Any], calls: int, *, quiet: bool) -> C
     with folder.engine_log.open("wb") as log:
         engine = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     try:
-        with _interrupts(engine) as interrupts, _bar(calls, quiet) as bar:
+        with _interrupts(engine, job["teacher"]["mode"]) as interrupts, _bar(calls, quiet) as bar:
             while engine.poll() is None:
                 time.sleep(_LOOK_SECONDS)
                 bar.show(progress.read(counts_path))
@@ -44,7 +44,8 @@ def run(folder: RunFolder, job: dict[str, Any], calls: int, *, quiet: bool) -> C
     finally:
         _end(engine)
     if interrupts:
-        raise RunError(f"stopped; {counts.answered + counts.reused} of {calls} calls are in the journal")
+        batch = counts.last_error.removeprefix("stopped") if counts.last_error_kind == "stopped" else ""
+        raise RunError(f"stopped; {counts.answered + counts.reused} of {calls} calls are in the journal{batch}")
     if engine.returncode != 0 and not counts.last_error:
         raise RunError(f"the engine ended with code {engine.returncode}: {_last_line(folder.engine_log)}")
     return counts
@@ -84,6 +85,8 @@ def _bar(calls: int, quiet: bool) -> Iterator[_Bar]:
 
 def _postfix(counts: Counts) -> dict[str, Any]:
     shown: dict[str, Any] = {"slots": counts.in_flight, "tokens": counts.input_tokens + counts.output_tokens}
+    if counts.batch_total:
+        shown["batch"] = f"{counts.batch_done}/{counts.batch_total}"
     if counts.reused:
         shown["reused"] = counts.reused
     if counts.failed:
@@ -92,14 +95,15 @@ def _postfix(counts: Counts) -> dict[str, Any]:
 
 
 @contextmanager
-def _interrupts(engine: subprocess.Popen[bytes]) -> Iterator[list[int]]:
+def _interrupts(engine: subprocess.Popen[bytes], mode: str) -> Iterator[list[int]]:
     """Collects the interrupts that came, and hands them to the engine's process group."""
     came: list[int] = []
 
     def interrupt(number: int, frame: object) -> None:
         came.append(number)
         if len(came) == 1:
-            print("\nfinishing the calls in flight; once more stops at once", file=sys.stderr, flush=True)
+            doing = "finishing the calls in flight" if mode == "live" else "leaving the batch to the provider"
+            print(f"\n{doing}; once more stops at once", file=sys.stderr, flush=True)
         _signal(engine, signal.SIGINT if len(came) == 1 else signal.SIGKILL)
 
     before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}

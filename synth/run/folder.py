@@ -17,7 +17,7 @@ from synth.errors import ConfigError
 # What may change between two runs in one folder, as it does not change what an ask is.
 _FREE = {
     "data": ("limit", "bad_rows"),
-    "teacher": ("base_url", "api_key_env", "slots", "timeout", "retries", "reply_mode", "context"),
+    "teacher": ("base_url", "api_key_env", "slots", "timeout", "retries", "reply_mode", "context", "mode"),
     "outputs": ("folder", "formats", "splits"),
 }
 

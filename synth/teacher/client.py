@@ -40,10 +40,10 @@ class Client:
 
     async def _ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
         try:
-            answer = await self._openai.chat.completions.create(**_arguments(request, mode))
-            return _reply(answer)
+            answer = await self._openai.chat.completions.create(**arguments(request, mode))
+            return reply(answer)
         except openai.APIStatusError as error:
-            return _status_error(error)
+            return status_error(error.status_code, error.body, error.message)
         except openai.APIConnectionError as error:  # timeouts too; a refused connection comes as one over aiohttp
             return CallError("transient", self._unreached(error))
         except Exception as error:  # whatever a broken endpoint sends must not end the other calls
@@ -59,7 +59,8 @@ class Client:
         await self._openai.close()
 
 
-def _arguments(request: Request, mode: ReplyMode) -> dict[str, Any]:
+def arguments(request: Request, mode: ReplyMode) -> dict[str, Any]:
+    """What the openai client takes; `extra_body` goes into the body beside the rest."""
     arguments: dict[str, Any] = {
         "model": request.model,
         "messages": [{"role": role, "content": content} for role, content in request.messages],
@@ -79,7 +80,7 @@ def _arguments(request: Request, mode: ReplyMode) -> dict[str, Any]:
     return {**arguments, "extra_body": extra}
 
 
-def _reply(answer: Any) -> Reply | CallError:
+def reply(answer: Any) -> Reply | CallError:
     choices = getattr(answer, "choices", None)
     if not choices:
         return CallError("transient", "the answer holds no choices")
@@ -98,13 +99,13 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _status_error(error: openai.APIStatusError) -> CallError:
-    body = error.body if isinstance(error.body, dict) else {}
-    words = str(body.get("message") or error.message).strip()
-    said = f"{error.status_code}: {words}"
-    if error.status_code in (401, 403, 404) or body.get("code") == "insufficient_quota":
+def status_error(status: int, body: object, message: str) -> CallError:
+    """`body` is the provider's error object, whose words are better than `message`."""
+    fields = body if isinstance(body, dict) else {}
+    said = f"{status}: {str(fields.get('message') or message).strip()}"
+    if status in (401, 403, 404) or fields.get("code") == "insufficient_quota":
         return CallError("endpoint", said)
-    if error.status_code in (408, 409, 429) or error.status_code >= 500:
+    if status in (408, 409, 429) or status >= 500:
         return CallError("transient", said)
     return CallError("request", said)
 

@@ -15,7 +15,10 @@ _SECONDS_BETWEEN_WRITES = 0.2
 
 @dataclass(slots=True)
 class Counts:
-    """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` are tries without a reply."""
+    """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` are tries without a reply.
+
+    `batch_done` of `batch_total` is what the provider says of the batches that are open there.
+    """
 
     answered: int = 0
     reused: int = 0
@@ -25,6 +28,8 @@ class Counts:
     output_tokens: int = 0
     last_error: str = ""
     last_error_kind: str = ""
+    batch_done: int = 0
+    batch_total: int = 0
 
 
 class Progress:
@@ -48,6 +53,10 @@ class Progress:
     def failed(self, error: CallError) -> None:
         self.counts.failed += 1
         self.counts.last_error, self.counts.last_error_kind = error.message, error.kind
+        self.write()
+
+    def batches(self, done: int, total: int) -> None:
+        self.counts.batch_done, self.counts.batch_total = done, total
         self.write()
 
     @contextmanager

@@ -17,7 +17,8 @@ its data:
 
 Without a mark the responses tie. Asked to draft a scenario it writes a vague criterion, and a better one when it is
 asked to criticise that. `POST /control {"status": 401, "message": "...", "times": N}` makes the next N calls
-fail so (-1: all); `{"no_schema": true}` refuses json_schema. `GET /count` tells the calls that were paid for.
+fail so (-1: all); `{"no_schema": true}` refuses json_schema. `GET /count` tells the calls that were paid for. The Batch
+API is in batches.py.
 """
 
 import argparse
@@ -27,6 +28,8 @@ import re
 from typing import Any
 
 from aiohttp import web
+
+from tests.standin.batches import Batches
 
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
@@ -46,6 +49,9 @@ class Judge:
         body = await request.json()
         if self.key and request.headers.get("Authorization") != f"Bearer {self.key}":
             return _error(401, f"Incorrect API key provided: {request.headers.get('Authorization', '')[7:]}")
+        return await self.answer(body)
+
+    async def answer(self, body: dict[str, Any]) -> web.Response:
         if body["model"] == "no-such-model":
             return _error(404, "The model `no-such-model` does not exist")
         if self.no_schema and body.get("response_format", {}).get("type") == "json_schema":
@@ -166,6 +172,7 @@ async def _serve(judge: Judge) -> None:
     app.router.add_post("/v1/chat/completions", judge.complete)
     app.router.add_get("/count", judge.count)
     app.router.add_post("/control", judge.control)
+    Batches(judge).add_to(app)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
