@@ -66,6 +66,7 @@ FREE: list[dict[str, Any]] = [
     {"teacher": {"retries": 0}},
     {"teacher": {"reply_mode": "text"}},
     {"teacher": {"context": 1024}},
+    {"teacher": {"mode": "batch"}},
     {"outputs": {"folder": "elsewhere"}},
     {"outputs": {"formats": ["other"]}},
     {"outputs": {"splits": {"train": 1}}},

@@ -169,7 +169,9 @@ def test_files_keep_to_the_limits(standin: StandIn, tmp_path: Path) -> None:
 
 def test_a_stop_leaves_the_batch_running_and_the_next_process_picks_it_up(standin: StandIn, tmp_path: Path) -> None:
     standin.control_batches(hold=True)
-    stopped = ask(standin, tmp_path, NAMES, stopped=stop_when(lambda: standin.batches()["statuses"] == ["in_progress"]))
+    counts = tmp_path / "progress.json"
+    stopped = ask(standin, tmp_path, NAMES, stopped=stop_when(lambda: read_progress(counts).batch_done == 8))
+    assert (read_progress(counts).batch_done, read_progress(counts).batch_total) == (8, 8), "as the provider counts"
     assert stopped == ["stopped: stopped; the batch goes on at the provider, and the same command picks it up"] * 8
     standin.control_batches(hold=False)
 
