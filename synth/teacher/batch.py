@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from synth.teacher.batch_client import Batch, BatchClient, line
+from synth.teacher.batch_desk import DEFAULT_PACE, BatchDesk, Pace
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import ReplyMode
 from synth.teacher.journal import Journal
@@ -19,21 +20,6 @@ MOST_REQUESTS, MOST_BYTES = 50_000, 200_000_000  # of an input file; the same so
 
 _MODES: tuple[ReplyMode, ...] = ("json_schema", "json_object", "text")
 _LOOK_FOR_STOP_SECONDS = 0.2
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds. Asks go out once none came for `quiet`. Batches are looked at after `poll`, then ever less often, down
-    to every `slowest`. For `grace` a batch that was asked for may still appear. An endpoint may be out of reach for
-    `patience` while a batch runs there."""
-
-    quiet: float = 1.0
-    poll: float = 1.0
-    slowest: float = 60.0
-    grace: float = 30.0
-    patience: float = 3600.0
 
 
 @dataclass(slots=True, eq=False)
@@ -49,10 +35,11 @@ class _Row:
 class BatchTeacher:
     """Answers requests: from the journal where they were answered before, else from a batch.
 
-    Whatever the ledger holds of them is waited for and not sent again. Rows that come back without an answer (missing,
-    expired, failed with an error that may pass) go out again, `retries` times. After an error that no batch can escape,
-    and after a stop, every request is answered with it; open batches go on at the provider, and the next teacher over
-    the same folder picks them up. Use from one event loop.
+    Asks that come close together go out together, in one batch or more. Whatever the ledger holds is waited for and not
+    sent again. Rows that come back without an answer (missing, expired, failed with an error that may pass) go out
+    again, `retries` times. After an error that no batch can escape, and after a stop, every request is answered with
+    it; open batches go on at the provider, and the next teacher over the same folder picks them up. Use from one event
+    loop.
     """
 
     def __init__(
@@ -65,11 +52,12 @@ class BatchTeacher:
         retries: int,
         mode: ReplyMode | None = None,
         stopped: Callable[[], bool] = lambda: False,
-        pace: Pace = Pace(),
+        pace: Pace = DEFAULT_PACE,
         most_requests: int = MOST_REQUESTS,
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._client = client
+        self._desk = BatchDesk(client, ledger, pace, retries)
         self._journal = journal
         self._ledger = ledger
         self._progress = progress
@@ -162,74 +150,32 @@ class BatchTeacher:
             rows, self._fresh = {row.request.key: row for row in self._fresh}, []
             for entry in self._ledger.open():
                 held = [rows.pop(key) for key in entry.keys if key in rows]
-                if held and entry.endpoint != self._client.base_url:
-                    return self._out_of_reach(entry, f"it runs at {entry.endpoint}, not at {self._client.base_url}")
                 if held:
                     self._start(entry.name, partial(self._pick_up, entry))
             for mode in self._modes:
                 lines = ((key, line(row.request, mode)) for key, row in rows.items() if row.mode == mode)
                 for piece in pieces(lines, self._most_requests, self._most_bytes):
-                    if error := await self._send(mode, piece):
-                        return error
+                    made = await self._desk.make(mode, piece)
+                    if isinstance(made, CallError):
+                        return made
+                    for row in self._wanted(made):
+                        row.sent += 1
+                    self._start(made.name, partial(self._carry, made))
         return None
 
-    async def _send(self, mode: ReplyMode, piece: list[tuple[str, bytes]]) -> CallError | None:
-        """Upload, write down what is intended, have the batch made, write down its id."""
-        file = await self._client.upload("judgemill", b"".join(text for _, text in piece))
-        if isinstance(file, CallError):
-            return replace(file, kind="endpoint")
-        entry = self._ledger.intend(self._client.base_url, mode, [key for key, _ in piece])
-        for _ in range(self._retries + 1):
-            batch: Batch | CallError | None = await self._client.create(file, entry.name)
-            error = batch if isinstance(batch, CallError) else None
-            if error is not None and error.kind == "transient":
-                batch = await self._appeared(entry, time.time() + self._pace.grace)
-            if isinstance(batch, Batch):
-                for key in entry.keys:
-                    self._rows[key].sent += 1
-                made = self._ledger.made(entry, batch.id)
-                self._start(made.name, partial(self._carry, made))
-                return None
-            if isinstance(batch, CallError):
-                break
-        assert error is not None
-        if error.kind != "transient":
-            self._ledger.forget(entry)
-        return replace(error, kind="endpoint")
-
-    async def _appeared(self, entry: Entry, until: float) -> Batch | CallError | None:
-        """The batch that was intended, as a request for it may be under way while the answer to it was lost."""
-        while True:
-            found = await self._patiently(lambda: self._client.named(entry.name))
-            if found is not None or time.time() > until:
-                return found
-            await asyncio.sleep(self._pace.poll)
-
-    async def _pick_up(self, entry: Entry) -> CallError | None:
-        """A batch of an earlier process."""
-        if not entry.batch:
-            found = await self._appeared(entry, entry.since + self._pace.grace)
-            if isinstance(found, CallError):
-                return self._out_of_reach(entry, found.message)
-            if found is None:
-                self._ledger.forget(entry)
-                self._go_out(self._wanted(entry))
-                return None
-            entry = self._ledger.made(entry, found.id)
-        return await self._carry(entry)
+    async def _pick_up(self, intended: Entry) -> CallError | None:
+        entry = await self._desk.find(intended)
+        if isinstance(entry, Entry):
+            return await self._carry(entry)
+        if entry is None:
+            self._go_out(self._wanted(intended))
+        return entry
 
     async def _carry(self, entry: Entry) -> CallError | None:
         """Wait for the end of a batch, and deal with what came of it."""
-        pause = self._pace.poll
-        while True:
-            batch = await self._patiently(lambda: self._client.look(entry.batch))
-            if isinstance(batch, CallError):
-                return self._out_of_reach(entry, batch.message)
-            self._show(entry, (batch.completed, batch.total))
-            if batch.ended:
-                break
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, self._pace.slowest)
+        batch = await self._desk.end(entry, partial(self._show, entry))
+        if isinstance(batch, CallError):
+            return batch
         try:
             return await (self._refused(entry, batch) if batch.failure else self._take_in(entry, batch))
         finally:
@@ -241,9 +187,9 @@ class BatchTeacher:
         again: dict[str, _Row] = {}
         fatal: CallError | None = None
         for file in batch.files:
-            results = await self._patiently(partial(self._client.results, file))
+            results = await self._desk.results(entry, file)
             if isinstance(results, CallError):
-                return self._out_of_reach(entry, results.message)
+                return results
             for key, outcome in results:
                 row = self._rows.get(key)
                 if row is None or key in answers or key in again:
@@ -311,30 +257,12 @@ class BatchTeacher:
     def _wanted(self, entry: Entry) -> list[_Row]:
         return [self._rows[key] for key in entry.keys if key in self._rows]
 
-    def _out_of_reach(self, entry: Entry, why: str) -> CallError:
-        """The next run looks for the batch again, until its file is deleted."""
-        return CallError(
-            "endpoint",
-            f"batch {entry.batch or entry.name}: {why}; mend that and run again to pick it up, or delete "
-            f"{self._ledger.path(entry)} to pay for its {len(entry.keys)} calls again",
-        )
-
-    def _show(self, entry: Entry, counts: tuple[int, int] | None) -> None:
+    def _show(self, entry: Entry, batch: Batch | None) -> None:
         self._counts.pop(entry.name, None)
-        if counts is not None:
-            self._counts[entry.name] = counts
+        if batch is not None:
+            self._counts[entry.name] = (batch.completed, batch.total)
         done, total = (sum(column) for column in zip(*self._counts.values(), strict=True)) if self._counts else (0, 0)
         self._progress.batches(done, total)
-
-    async def _patiently(self, work: Callable[[], Awaitable[T | CallError]]) -> T | CallError:
-        """Trouble on the way is no news of the batch."""
-        until, pause = time.monotonic() + self._pace.patience, self._pace.poll
-        while True:
-            outcome = await work()
-            if not isinstance(outcome, CallError) or outcome.kind != "transient" or time.monotonic() > until:
-                return outcome
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, self._pace.slowest)
 
     async def close(self) -> None:
         tasks = list(self._tasks.values())

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from synth.teacher.batch import BatchTeacher, Pace
+from synth.teacher.batch import BatchTeacher
 from synth.teacher.batch_client import BatchClient, line
+from synth.teacher.batch_desk import Pace
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import Client
 from synth.teacher.journal import Journal
@@ -34,12 +35,18 @@ def quoted(outcome: Reply | CallError) -> str:
 
 
 def using(
-    base_url: str, folder: Path, do: Callable[[BatchTeacher], Awaitable[Any]], *, key: str = "NO_KEY", **more: Any
+    base_url: str,
+    folder: Path,
+    do: Callable[[BatchTeacher], Awaitable[Any]],
+    *,
+    key: str = "NO_KEY",
+    http_retries: int = 0,
+    **more: Any,
 ) -> Any:
     async def run() -> Any:
         calls = folder / "calls"
         teacher = BatchTeacher(
-            BatchClient(base_url, key, timeout=5, retries=0),
+            BatchClient(base_url, key, timeout=5, retries=http_retries),
             Journal(calls),
             Ledger(calls),
             Progress(folder / "progress.json"),
@@ -157,6 +164,17 @@ def test_a_reply_mode_of_the_config_is_the_only_one(standin: StandIn, tmp_path: 
     assert ask(standin, tmp_path, ["one"], mode="text") == ["one"]
 
 
+def test_a_batch_of_another_reply_mode_is_picked_up_and_its_refused_rows_go_out_in_the_new_one(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    standin.control(no_schema=True)
+    standin.control_batches(hold=True)
+    ask(standin, tmp_path, NAMES, stopped=stop_when(lambda: standin.batches()["statuses"] == ["in_progress"]))
+    standin.control_batches(hold=False)
+    assert ask(standin, tmp_path, NAMES, mode="text") == NAMES
+    assert standin.batches()["rows"] == [8, 8]
+
+
 def test_files_keep_to_the_limits(standin: StandIn, tmp_path: Path) -> None:
     assert ask(standin, tmp_path, NAMES, most_requests=3) == NAMES
     assert standin.batches()["rows"] == [3, 3, 2]
@@ -215,6 +233,15 @@ def test_a_batch_that_was_intended_and_never_made_is_sent(standin: StandIn, tmp_
 @pytest.mark.parametrize("order", ["lose_answer", "drop_creation"])
 def test_a_creation_without_an_answer_makes_one_batch(standin: StandIn, tmp_path: Path, order: str) -> None:
     standin.control_batches(**{order: 1})
+    assert ask(standin, tmp_path, NAMES, http_retries=2) == NAMES
+    assert standin.batches()["rows"] == [8], "the client's own retries would make a second one"
+
+
+def test_where_no_batch_can_be_made_the_next_run_makes_it(standin: StandIn, tmp_path: Path) -> None:
+    standin.control_batches(drop_creation=100)
+    pace = Pace(quiet=0.05, poll=0.02, grace=0.05)
+    assert set(ask(standin, tmp_path, NAMES, pace=pace)) == {"endpoint: 500: try again"}
+    standin.control_batches(drop_creation=0)
     assert ask(standin, tmp_path, NAMES) == NAMES
     assert standin.batches()["rows"] == [8]
 
