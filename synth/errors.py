@@ -24,5 +24,6 @@ class RunError(JudgemillError):
 
 def meant(found: str, known: Iterable[str]) -> str:
     """`did you mean 'x'? ` for the nearest of the known names, with the space after it; empty where none is near."""
-    close = get_close_matches(found, list(known), n=1)
-    return f"did you mean '{close[0]}'? " if close else ""
+    close = get_close_matches(found, list(known))
+    swapped = [name for name in close if sorted(name) == sorted(found)]  # 'modle' is 'model', though 'mode' is nearer
+    return f"did you mean '{(swapped or close)[0]}'? " if close else ""

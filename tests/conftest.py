@@ -31,8 +31,18 @@ class StandIn:
             return dict(json.load(answer))
 
     def control(self, **order: Any) -> None:
-        request = urllib.request.Request(f"{self.address}/control", json.dumps(order).encode())
-        urllib.request.urlopen(request).close()
+        self._post("/control", order)
+
+    def batches(self) -> dict[str, Any]:
+        """What batches there were: `rows` of each, in the order of their making."""
+        with urllib.request.urlopen(f"{self.address}/batches") as answer:
+            return dict(json.load(answer))
+
+    def control_batches(self, **order: Any) -> None:
+        self._post("/batches", order)
+
+    def _post(self, path: str, order: dict[str, Any]) -> None:
+        urllib.request.urlopen(urllib.request.Request(f"{self.address}{path}", json.dumps(order).encode())).close()
 
 
 @pytest.fixture

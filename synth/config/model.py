@@ -55,6 +55,9 @@ class Teacher(_Section):
         description="The endpoint, or several of the same model, which share the work; not used by a local model.",
     )
     api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
+    mode: Literal["live", "batch"] = Field(
+        "live", description="batch: OpenAI's Batch API, half the price, answers within a day."
+    )
     headers: dict[str, str] = Field(
         default_factory=dict, description="Further headers: name -> the environment variable that holds the value."
     )

@@ -2,8 +2,9 @@
 
 import json
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from distilabel.constants import SIGINT_HANDLER_CALLED_ENV_NAME
 from distilabel.models.llms.base import AsyncLLM
@@ -11,10 +12,14 @@ from distilabel.typing import FormattedInput, GenerateOutput
 from pydantic import PrivateAttr
 
 from synth.parsing.schema import Schema
+from synth.teacher.batch import BatchTeacher
+from synth.teacher.batch_client import BatchClient
 from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client, ReplyMode
+from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
+from synth.teacher.ledger import Ledger
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
 
@@ -40,6 +45,7 @@ class TeacherLLM(AsyncLLM):
         max_failing: no more calls are made when more than this share of the last hundred failed for good.
         headers: further headers, and the environment variables with their values.
         reply_mode: how JSON is asked for; `auto` finds out with the first call.
+        mode: `live`, or `batch` for the Batch API: half the price, answers within a day.
         stop: a file, or empty; once it is there, no more calls are made.
     """
 
@@ -58,9 +64,10 @@ class TeacherLLM(AsyncLLM):
     max_tokens: int = 2048
     parameters: dict[str, Any] = {}
     reply_mode: str = "auto"
+    mode: Literal["live", "batch"] = "live"
     stop: str = ""
 
-    _teacher: Teacher | None = PrivateAttr(default=None)
+    _teacher: Teacher | BatchTeacher | None = PrivateAttr(default=None)
 
     @property
     def model_name(self) -> str:
@@ -68,7 +75,10 @@ class TeacherLLM(AsyncLLM):
 
     @property
     def most_at_once(self) -> int:
-        """How many questions are worth having open: those in the slots, and as many that wait for one."""
+        """How many questions are worth having open: those in the slots, and as many that wait for one; for the Batch
+        API all of them."""
+        if self.mode == "batch":
+            return sys.maxsize
         return 2 * self.slots * len(self._addresses) + 8
 
     @property
@@ -78,19 +88,33 @@ class TeacherLLM(AsyncLLM):
     def load(self) -> None:
         super().load()
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
+        credentials = Credentials(self.api_key_env, self.headers)
+        journal = Journal(Path(self.journal))
+        progress = Progress(Path(self.progress) if self.progress else None)
+        if self.mode == "batch":
+            self._teacher = BatchTeacher(
+                BatchClient(self._addresses[0], credentials, self.timeout, self.retries),
+                journal,
+                Ledger(Path(self.journal)),
+                progress,
+                retries=self.retries,
+                mode=modes.get(self.reply_mode),
+                stopped=self._is_stopped,
+            )
+            return
         self._teacher = Teacher(
-            [self._endpoint(address) for address in self._addresses],
-            Journal(Path(self.journal)),
-            Progress(Path(self.progress) if self.progress else None),
+            [self._endpoint(address, credentials) for address in self._addresses],
+            journal,
+            progress,
             retries=self.retries,
             max_failing=self.max_failing,
             mode=modes.get(self.reply_mode),
             stopped=self._is_stopped,
         )
 
-    def _endpoint(self, address: str) -> Endpoint:
+    def _endpoint(self, address: str, credentials: Credentials) -> Endpoint:
         return Endpoint(
-            Client(address, self.api_key_env, self.timeout, self.headers),
+            Client(address, credentials, self.timeout),
             self.slots,
             requests_per_minute=self.requests_per_minute,
             tokens_per_minute=self.tokens_per_minute,

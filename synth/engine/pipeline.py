@@ -25,6 +25,7 @@ from synth.engine.steps import AskAboutPairs, LoadPairs
 from synth.rows import columns
 
 PAIRS_A_BATCH = 5_000
+ASKS_A_BATCH_API_FILE = 50_000  # the next ones only go out when these are back
 WORKERS_MAY_END = threading.Event()
 _NAP_SECONDS = 0.01
 _KEPT = (*columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
@@ -94,18 +95,20 @@ def run(job: Job) -> None:
 
     Batches are large: distilabel waits for the slowest call of a batch before it starts the next one.
     """
-    asks_a_batch = PAIRS_A_BATCH * 2 * len(job.protocols)
+    asks_a_pair = 2 * len(job.protocols)
+    in_files = job.teacher.get("mode") == "batch"
+    pairs_a_batch = ASKS_A_BATCH_API_FILE // asks_a_pair if in_files else PAIRS_A_BATCH
     Path(job.judgments).mkdir(parents=True)
     with _Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
-        pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=PAIRS_A_BATCH)
-        asks = AskAboutPairs(name="asks", protocols=job.protocols, input_batch_size=PAIRS_A_BATCH)
+        pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=pairs_a_batch)
+        asks = AskAboutPairs(name="asks", protocols=job.protocols, input_batch_size=pairs_a_batch)
         judge = _JudgeToDisk(
             name="judge",
             llm=TeacherLLM(**job.teacher),
             scenarios=job.scenarios,
             folder=job.judgments,
             **job.manner,
-            input_batch_size=asks_a_batch,
+            input_batch_size=pairs_a_batch * asks_a_pair,
         )
         pairs >> asks >> judge
     with _without_waste():

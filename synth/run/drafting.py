@@ -17,6 +17,7 @@ from synth.scenario.definition import Definition
 from synth.scenario.draft import Draft, Drafted
 from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client
+from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
@@ -28,8 +29,9 @@ _MAX_TOKENS = 4096
 async def draft(task: Draft, shown: Sequence[Pair], settings: Settings, asked: Asked, journal: Path) -> Definition:
     """Two calls at most, none of which is paid for twice. Raises RunError where one brings nothing that can be used."""
     kept = Journal(journal)
+    credentials = Credentials(settings.api_key_env, settings.headers)
     teacher = Teacher(
-        [Endpoint(Client(asked.addresses[0], settings.api_key_env, settings.timeout, settings.headers), 1)],
+        [Endpoint(Client(asked.addresses[0], credentials, settings.timeout), 1)],
         kept,
         Progress(None),
         retries=settings.retries,

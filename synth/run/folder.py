@@ -25,6 +25,7 @@ _FREE = {
         "retries",
         "reply_mode",
         "context",
+        "mode",
         "headers",
         "max_failing",
         "requests_per_minute",

@@ -47,6 +47,7 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
             "max_tokens": settings.max_tokens,
             "parameters": asked.parameters,
             "reply_mode": settings.reply_mode,
+            "mode": settings.mode,
         },
         "protocols": [str(protocol) for protocol in config.judging.protocols],
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],

@@ -13,6 +13,8 @@ from synth.errors import ConfigError
 from synth.run.folder import RunFolder
 from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
+from synth.teacher.journal import Journal
+from synth.teacher.ledger import Ledger
 from synth.teacher.local import weights
 
 
@@ -54,9 +56,40 @@ def prepare(
     if not prepared.local:
         for key, variable in {"api_key_env": config.teacher.api_key_env, **config.teacher.headers}.items():
             _check_variable(key, variable)
+    if config.teacher.mode == "batch":
+        _check_mode(config_path, prepared)
     if not fresh:
         prepared.folder.check_config(config)
+        if config.teacher.mode == "live":
+            _check_batches(prepared.folder)
     return prepared
+
+
+def _check_mode(config_path: Path, prepared: Prepared) -> None:
+    teacher = prepared.config.teacher
+    if prepared.local:
+        raise ConfigError(
+            f"{config_path}: teacher.mode: batch needs an endpoint with a Batch API, but '{teacher.model}' runs "
+            "on this machine; leave mode out"
+        )
+    if len(teacher.addresses) > 1:
+        raise ConfigError(
+            f"{config_path}: teacher.mode: batch goes to one endpoint, but base_url names {len(teacher.addresses)}; "
+            "name one of them"
+        )
+
+
+def _check_batches(folder: RunFolder) -> None:
+    """What an open batch is about to answer would be paid for a second time by a live call."""
+    ledger = Ledger(folder.calls)
+    if not ledger.open():
+        return
+    ledger.close_answered(Journal(folder.calls))
+    for entry in ledger.open():
+        raise ConfigError(
+            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; set mode: batch to pick it up, "
+            f"or delete {ledger.path(entry)} to pay for them again"
+        )
 
 
 def _check_variable(key: str, variable: str) -> None:

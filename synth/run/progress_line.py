@@ -26,7 +26,7 @@ def follow(engine: Engine, job: dict[str, Any], calls: int, *, quiet: bool) -> C
     Raises RunError where the engine ended, or was stopped; what was paid for is in the journal.
     """
     counts_path, stop = Path(job["teacher"]["progress"]), Path(job["teacher"]["stop"])
-    with _interrupts(engine, stop) as interrupts, _bar(calls, quiet) as bar:
+    with _interrupts(engine, stop, job["teacher"]["mode"]) as interrupts, _bar(calls, quiet) as bar:
         try:
             while not engine.is_done(_LOOK_SECONDS):
                 bar.show(progress.read(counts_path))
@@ -36,7 +36,8 @@ def follow(engine: Engine, job: dict[str, Any], calls: int, *, quiet: bool) -> C
         counts = progress.read(counts_path)
         bar.show(counts, last=True)
     if interrupts:
-        raise RunError(f"stopped; {counts.answered + counts.reused} of {calls} calls are in the journal")
+        batch = counts.ended.removeprefix("stopped") if counts.ended.startswith("stopped;") else ""
+        raise RunError(f"stopped; {counts.answered + counts.reused} of {calls} calls are in the journal{batch}")
     return counts
 
 
@@ -74,6 +75,8 @@ def _bar(calls: int, quiet: bool) -> Iterator[_Bar]:
 
 def _postfix(counts: Counts) -> dict[str, Any]:
     shown: dict[str, Any] = {"slots": counts.in_flight, "tokens": counts.input_tokens + counts.output_tokens}
+    if counts.batch_total:
+        shown["batch"] = f"{counts.batch_done}/{counts.batch_total}"
     if counts.reused:
         shown["reused"] = counts.reused
     if counts.tries:
@@ -84,14 +87,15 @@ def _postfix(counts: Counts) -> dict[str, Any]:
 
 
 @contextmanager
-def _interrupts(engine: Engine, stop: Path) -> Iterator[list[int]]:
+def _interrupts(engine: Engine, stop: Path, mode: str) -> Iterator[list[int]]:
     """Collects the interrupts that came. The first asks the engine to stop, by a file: a signal could be missed."""
     came: list[int] = []
 
     def interrupt(number: int, frame: object) -> None:
         came.append(number)
         if len(came) == 1:
-            print("\nfinishing the calls in flight; once more stops at once", file=sys.stderr, flush=True)
+            doing = "finishing the calls in flight" if mode == "live" else "leaving the batch to the provider"
+            print(f"\n{doing}; once more stops at once", file=sys.stderr, flush=True)
             stop.touch()
         else:
             engine.kill()

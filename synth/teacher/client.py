@@ -1,11 +1,9 @@
 """The one door to the openai client: a request goes out, a reply or an error comes back as a value."""
 
 import json
-import os
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from email.utils import parsedate_to_datetime, parsedate_tz
 from functools import lru_cache
 from typing import Any, Literal
@@ -13,52 +11,38 @@ from typing import Any, Literal
 import openai
 
 from synth.teacher.call import CallError, Reply, Request
+from synth.teacher.credentials import Credentials
 
 ReplyMode = Literal["json_schema", "json_object", "text"]
-_SHORTEST_SECRET = 6  # "Bearer" is none
 
 
 class Client:
-    """Calls one endpoint, once a call: who calls decides about trying again.
+    """Calls one endpoint, once a call: who calls decides about trying again."""
 
-    `api_key_env` names the variable with the key, `headers` those with the values of further headers. They are kept
-    nowhere else.
-    """
-
-    def __init__(
-        self, base_url: str, api_key_env: str, timeout: float, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, base_url: str, credentials: Credentials, timeout: float) -> None:
         self.base_url = base_url
         self._timeout = timeout
-        key = os.environ.get(api_key_env, "")
-        secret_headers = {name: os.environ.get(variable, "") for name, variable in (headers or {}).items()}
-        self._secrets = _spoken([key, *secret_headers.values()])
+        self._credentials = credentials
         self._openai = openai.AsyncOpenAI(
             base_url=base_url,
-            api_key=key or "none",
+            api_key=credentials.key or "none",
             timeout=timeout,
             max_retries=0,
-            default_headers=secret_headers,
+            default_headers=credentials.headers,
             http_client=openai.DefaultAioHttpClient(),
         )
 
     async def ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
         """Never raises. No message holds a secret, whatever the endpoint echoes."""
-        outcome = await self._ask(request, mode)
-        if isinstance(outcome, CallError):
-            message = outcome.message
-            for secret in self._secrets:
-                message = message.replace(secret, "[secret]")
-            return replace(outcome, message=message)
-        return outcome
+        return self._credentials.hide(await self._ask(request, mode))
 
     async def _ask(self, request: Request, mode: ReplyMode) -> Reply | CallError:
         try:
             # The plain request of the library: its typed one spends three times as long on a call.
             answer = await self._openai.post("/chat/completions", cast_to=object, body=body(request, mode))
-            return _reply(answer)
+            return reply(answer)
         except openai.APIStatusError as error:
-            return _status_error(error)
+            return status_error(error.status_code, error.body, error.message, error.response.headers)
         except openai.APIConnectionError as error:  # timeouts too; a refused connection comes as one over aiohttp
             return CallError("transient", self._unreached(error))
         except Exception as error:  # whatever a broken endpoint sends must not end the other calls
@@ -72,12 +56,6 @@ class Client:
 
     async def close(self) -> None:
         await self._openai.close()
-
-
-def _spoken(secrets: list[str]) -> list[str]:
-    """What must not be repeated, longest first: the values, and of `Bearer abc...` the token by itself."""
-    words = (word for secret in secrets for word in secret.split() if len(word) > _SHORTEST_SECRET)
-    return sorted({*filter(None, secrets), *words}, key=len, reverse=True)
 
 
 def body(request: Request, mode: ReplyMode) -> dict[str, Any]:
@@ -102,7 +80,8 @@ def _parsed(schema: str) -> Any:
     return json.loads(schema)
 
 
-def _reply(answer: Any) -> Reply | CallError:
+def reply(answer: Any) -> Reply | CallError:
+    """From the JSON of a chat completion."""
     choices = answer.get("choices") if isinstance(answer, dict) else None
     if not choices:
         return CallError("transient", "the answer holds no choices")
@@ -121,17 +100,17 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _status_error(error: openai.APIStatusError) -> CallError:
-    body = error.body if isinstance(error.body, dict) else {}
-    words = " ".join(str(body.get("message") or error.message).split())
-    said = f"{error.status_code}: {words}"
-    quota = "insufficient_quota" in (body.get("code"), body.get("type"))
-    if error.status_code in (401, 402, 403, 404) or quota:
+def status_error(status: int, body: object, message: str, headers: Mapping[str, str] | None = None) -> CallError:
+    """`body` is the provider's error object, whose words are better than `message`."""
+    fields = body if isinstance(body, dict) else {}
+    said = f"{status}: {' '.join(str(fields.get('message') or message).split())}"
+    retry_after = _retry_after(headers or {})
+    if status in (401, 402, 403, 404) or "insufficient_quota" in (fields.get("code"), fields.get("type")):
         return CallError("endpoint", said)
-    if error.status_code in (429, 503, 529):
-        return CallError("transient", said, throttled=True, retry_after=_retry_after(error.response.headers))
-    if error.status_code in (408, 409, 425) or error.status_code >= 500:
-        return CallError("transient", said, retry_after=_retry_after(error.response.headers))
+    if status in (429, 503, 529):
+        return CallError("transient", said, throttled=True, retry_after=retry_after)
+    if status in (408, 409, 425) or status >= 500:
+        return CallError("transient", said, retry_after=retry_after)
     return CallError("request", said)
 
 

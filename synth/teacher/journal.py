@@ -53,6 +53,9 @@ class Journal:
     def __len__(self) -> int:
         return len(self._places)
 
+    def has(self, key: str) -> bool:
+        return bytes.fromhex(key) in self._places
+
     def get(self, request: Request) -> Reply | None:
         place = self._places.get(bytes.fromhex(request.key))
         if place is None:

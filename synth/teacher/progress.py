@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from synth.teacher.call import Reply
+from synth.teacher.call import CallError, Reply
 
 _SECONDS_BETWEEN_WRITES = 0.2
 
@@ -17,7 +17,8 @@ _SECONDS_BETWEEN_WRITES = 0.2
 class Counts:
     """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` brought no reply in the end.
 
-    `tries` are those that brought none, whether they were repeated or not.
+    `tries` are those that brought none, whether they were repeated or not. `batch_done` of `batch_total` is what the
+    provider says of the batches that are open there. `ended` is why no more calls were made, where that is so.
     """
 
     answered: int = 0
@@ -27,6 +28,9 @@ class Counts:
     in_flight: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    batch_done: int = 0
+    batch_total: int = 0
+    ended: str = ""
 
 
 class Progress:
@@ -54,6 +58,14 @@ class Progress:
     def failed(self) -> None:
         self.counts.failed += 1
         self.write()
+
+    def batches(self, done: int, total: int) -> None:
+        self.counts.batch_done, self.counts.batch_total = done, total
+        self.write()
+
+    def end(self, why: CallError) -> None:
+        self.counts.ended = why.message
+        self.write(force=True)
 
     @contextmanager
     def in_flight(self) -> Iterator[None]:

@@ -165,6 +165,7 @@ class Teacher:
         """No call is made from here on."""
         if self._over is None:
             self._over = why
+            self._progress.end(why)
         self._endpoints.close()
         return self._over
 

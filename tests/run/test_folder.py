@@ -71,6 +71,7 @@ FREE: list[dict[str, Any]] = [
     {"teacher": {"base_url": ["http://localhost:1/v1", "http://localhost:2/v1"]}},
     {"teacher": {"reply_mode": "text"}},
     {"teacher": {"context": 1024}},
+    {"teacher": {"mode": "batch"}},
     {"outputs": {"folder": "elsewhere"}},
     {"outputs": {"formats": ["other"]}},
     {"outputs": {"splits": {"train": 1}}},

@@ -20,7 +20,7 @@ asked to criticise that. `POST /control {"status": 401, "message": "...", "times
 fail so (-1: all), with `"retry_after": seconds` if that is said; instead of a status, `"fault"` is `drop` (the
 connection), `cut` (the body short of its length), `html` (a page with status 200) or `hang`. `{"no_schema": true}`
 refuses json_schema, `{"capacity": N}` says 429 to more than N calls at once. `GET /count` tells the calls that were
-paid for, those that came at all, and the most at once.
+paid for, those that came at all, and the most at once. The Batch API is in batches.py.
 """
 
 import argparse
@@ -30,6 +30,8 @@ import re
 from typing import Any
 
 from aiohttp import web
+
+from tests.standin.batches import Batches
 
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
@@ -52,6 +54,10 @@ class Judge:
         self.came += 1
         if self.key and request.headers.get("Authorization") != f"Bearer {self.key}":
             return _error(401, f"Incorrect API key provided: {request.headers.get('Authorization', '')[7:]}")
+        return await self.answer(body, request)
+
+    async def answer(self, body: dict[str, Any], request: web.Request | None = None) -> web.StreamResponse:
+        """`request` is None for a row of a batch."""
         if body["model"] == "no-such-model":
             return _error(404, "The model `no-such-model` does not exist")
         if self.no_schema and body.get("response_format", {}).get("type") == "json_schema":
@@ -75,7 +81,9 @@ class Judge:
         self.paid.append(json.dumps(body["messages"]))
         return web.json_response(_completion(body, prompt))
 
-    async def _fail(self, request: web.Request) -> web.StreamResponse:
+    async def _fail(self, request: web.Request | None) -> web.StreamResponse:
+        if request is None:
+            return _error(self.failure["status"], self.failure["message"])
         match self.failure.get("fault"):
             case "html":
                 return web.Response(text="<html><body>Bad gateway</body></html>", content_type="text/html")
@@ -195,6 +203,7 @@ async def _serve(judge: Judge) -> None:
     app.router.add_post("/v1/chat/completions", judge.complete)
     app.router.add_get("/count", judge.count)
     app.router.add_post("/control", judge.control)
+    Batches(judge).add_to(app)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -10,6 +10,7 @@ import pytest
 
 from synth.teacher.call import CallError, Reply
 from synth.teacher.client import Client
+from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
@@ -32,7 +33,7 @@ def answers(endpoints: list[Endpoint], folder: Path, words: list[str], **more: A
 
 
 def endpoint(standin: StandIn, slots: int = 8, timeout: float = 5, **limits: float) -> Endpoint:
-    return Endpoint(Client(standin.base_url, "NO_KEY_NEEDED", timeout), slots, **limits)
+    return Endpoint(Client(standin.base_url, Credentials("NO_KEY_NEEDED"), timeout), slots, **limits)
 
 
 @pytest.mark.parametrize("fault", ["drop", "cut", "html", "hang"])
@@ -174,7 +175,7 @@ def test_no_message_holds_a_key_or_a_header(
     monkeypatch.setenv("MY_KEY", "sk-secret")
     monkeypatch.setenv("MY_TEAM", "Bearer team-secret")
     standin = start_standin("--key", "right")
-    client = Client(standin.base_url, "MY_KEY", 5, {"Authorization": "MY_TEAM"})
+    client = Client(standin.base_url, Credentials("MY_KEY", {"Authorization": "MY_TEAM"}), 5)
     (outcome,) = answers([Endpoint(client, 1)], tmp_path, ["hello"])
     assert isinstance(outcome, CallError)
     assert "[secret]" in outcome.message

@@ -9,6 +9,7 @@ import pytest
 
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import Client
+from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
@@ -25,7 +26,7 @@ def request(words: str, model: str = "stand-in") -> Request:
 
 def using(base_url: str, folder: Path, do: Callable[[Teacher], Awaitable[Any]], *, slots: int = 4, **more: Any) -> Any:
     async def run() -> Any:
-        endpoint = Endpoint(Client(base_url, "NO_KEY_NEEDED", timeout=5), slots)
+        endpoint = Endpoint(Client(base_url, Credentials("NO_KEY_NEEDED"), timeout=5), slots)
         progress = Progress(folder / "progress.json")
         teacher = Teacher([endpoint], Journal(folder / "calls"), progress, retries=0, **more)
         try:
