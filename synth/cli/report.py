@@ -1,12 +1,15 @@
 """What a finished run says on stdout."""
 
 from synth.run.run import Result
+from synth.teacher.budget import usd
 
 
 def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
     print(f"\n{funnel.text()}\n")
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
+    if cost := calls.cost_usd + calls.reused_usd:
+        print(f"{usd(calls.cost_usd)} USD spent now, {usd(cost)} on this run in all")
     if not funnel.kept:
         print(
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` in the config\n"

@@ -9,11 +9,15 @@ from distilabel.models.llms.base import AsyncLLM
 from distilabel.typing import FormattedInput, GenerateOutput
 from pydantic import PrivateAttr
 
-from synth.teacher.call import CallError, Request
+from synth.asking import Terms
+from synth.teacher.budget import Budget
+from synth.teacher.call import CallError
 from synth.teacher.client import Client, ReplyMode
 from synth.teacher.journal import Journal
+from synth.teacher.prices import price
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
+from synth.teacher.usage import Usage, used
 
 
 class TeacherLLM(AsyncLLM):
@@ -23,7 +27,8 @@ class TeacherLLM(AsyncLLM):
     for the slowest call of a batch before it starts the next, so the concurrency is here, in `slots`.
 
     Every generation comes with these extra columns, named `llm_<step>_<name>` by distilabel, of constant types:
-    `error` (empty where there is a reply), `error_kind`, `finish_reason`.
+    `error` (empty where there is a reply), `error_kind`, `finish_reason`, `call` (the journal's key), `input_tokens`,
+    `cached_tokens` (of the input), `output_tokens`, `usage_reported` (whether the endpoint said so; else estimates).
 
     Attributes:
         model: the model as the endpoint names it.
@@ -33,6 +38,9 @@ class TeacherLLM(AsyncLLM):
         journal: the folder of the journal. Replies found there are not asked for again.
         progress: a file for the counts of calls, or empty.
         reply_mode: how JSON is asked for; `auto` finds out with the first call.
+        budget_usd: no call is made that could bring the cost of the journal above it. Needs a price.
+        prices: your own, in USD a million tokens (`input`, `output`, perhaps `cached_input`), in place of the known
+            price of the model at the endpoint.
     """
 
     model: str
@@ -46,6 +54,8 @@ class TeacherLLM(AsyncLLM):
     max_tokens: int = 2048
     parameters: dict[str, Any] = {}
     reply_mode: str = "auto"
+    budget_usd: float | None = None
+    prices: dict[str, float | None] = {}
 
     _teacher: Teacher | None = PrivateAttr(default=None)
 
@@ -56,12 +66,15 @@ class TeacherLLM(AsyncLLM):
     def load(self) -> None:
         super().load()
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
+        journal = Journal(Path(self.journal))
+        budget = Budget(price(self.model, self.base_url, self.prices), self.budget_usd)
         self._teacher = Teacher(
             Client(self.base_url, self.api_key_env, self.timeout, self.retries),
-            Journal(Path(self.journal)),
+            journal,
             Progress(Path(self.progress) if self.progress else None),
             slots=self.slots,
             mode=modes.get(self.reply_mode),
+            budget=budget.begin_after(journal.calls()),
             stopped=_interrupted,
         )
 
@@ -75,21 +88,27 @@ class TeacherLLM(AsyncLLM):
         assert self._teacher is not None, "load() comes first"
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
-        outcomes = [
-            await self._teacher.ask(
-                Request(self.model, messages, output.get("schema"), self.max_tokens, self.parameters, sample)
-            )
-            for sample in range(num_generations)
+        terms = Terms(self.model, self.max_tokens, self.parameters)
+        requests = [terms.request(messages, output.get("schema"), sample) for sample in range(num_generations)]
+        outcomes = [await self._teacher.ask(request) for request in requests]
+        usage = [
+            Usage(0, 0) if isinstance(one, CallError) else used(request, one)
+            for request, one in zip(requests, outcomes, strict=True)
         ]
         return {
             "generations": [None if isinstance(one, CallError) else one.text for one in outcomes],
             "statistics": {
-                "input_tokens": [0 if isinstance(one, CallError) else one.input_tokens for one in outcomes],
-                "output_tokens": [0 if isinstance(one, CallError) else one.output_tokens for one in outcomes],
+                "input_tokens": [one.input_tokens for one in usage],
+                "output_tokens": [one.output_tokens for one in usage],
             },
             "error": [one.message if isinstance(one, CallError) else "" for one in outcomes],
             "error_kind": [str(one.kind) if isinstance(one, CallError) else "" for one in outcomes],
             "finish_reason": ["" if isinstance(one, CallError) else one.finish_reason for one in outcomes],
+            "call": [request.key for request in requests],
+            "input_tokens": [one.input_tokens for one in usage],
+            "cached_tokens": [one.cached_tokens for one in usage],
+            "output_tokens": [one.output_tokens for one in usage],
+            "usage_reported": [one.reported for one in usage],
         }
 
 

@@ -23,9 +23,17 @@ WORKERS_MAY_END = threading.Event()
 _NAP_SECONDS = 0.05
 _KEPT = ("id", *columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
 _FROM_LLM = {
-    "error": "llm_judge_error",
-    "error_kind": "llm_judge_error_kind",
-    "finish_reason": "llm_judge_finish_reason",
+    name: f"llm_judge_{name}"
+    for name in (
+        "error",
+        "error_kind",
+        "finish_reason",
+        "call",
+        "input_tokens",
+        "cached_tokens",
+        "output_tokens",
+        "usage_reported",
+    )
 }
 
 

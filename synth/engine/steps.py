@@ -21,10 +21,10 @@ from distilabel.steps.tasks import Task
 from distilabel.typing import FormattedInput, GeneratorStepOutput, StepColumns, StepOutput
 from pydantic import PrivateAttr
 
+from synth.asking import asked
 from synth.domain import Ask, ParseFailure, Protocol, Side, asks
 from synth.parsing.json_reply import parse_pairwise, parse_pointwise
-from synth.parsing.schema import on_the_wire
-from synth.prompts import Manner, question, reply_schema
+from synth.prompts import Manner, reply_schema
 from synth.rows import columns
 from synth.scenario import Catalogue, load
 
@@ -138,9 +138,8 @@ class Judge(Task):
         super().load()
 
     def format_input(self, input: dict[str, Any]) -> FormattedInput:
-        asked = question(columns.pair(input), columns.ask(input), self._scenario(input), self._manner)
-        chat = [{"role": message.role, "content": message.content} for message in asked.messages]
-        return chat, {"format": "json", "schema": on_the_wire(asked.schema, self.max_chars)}
+        messages, schema = asked(columns.pair(input), columns.ask(input), self._scenario(input), self._manner)
+        return [{"role": role, "content": content} for role, content in messages], {"format": "json", "schema": schema}
 
     def format_output(self, output: str | None, input: dict[str, Any] | None = None) -> dict[str, Any]:
         assert input is not None, "distilabel passes the row along"

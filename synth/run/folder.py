@@ -17,9 +17,10 @@ from synth.errors import ConfigError
 # What may change between two runs in one folder, as it does not change what an ask is.
 _FREE = {
     "data": ("limit", "bad_rows"),
-    "teacher": ("base_url", "api_key_env", "slots", "timeout", "retries", "reply_mode", "context"),
+    "teacher": ("base_url", "api_key_env", "slots", "timeout", "retries", "reply_mode", "context", "prices"),
     "outputs": ("folder", "formats", "splits"),
 }
+_FREE_WHOLE = ("filters", "budget_usd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class RunFolder:
     def work(self) -> Path:
         """What a finished run leaves nothing of."""
         return self.path / ".work"
+
+    @property
+    def raw(self) -> Path:
+        """What the engine made of every ask."""
+        return self.work / "judgments.parquet"
 
     @property
     def engine_log(self) -> Path:
@@ -134,7 +140,7 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     for section, value in now.items():
         old = before.get(section)
         if not isinstance(value, dict):
-            if old != value and section != "filters":
+            if old != value and section not in _FREE_WHOLE:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

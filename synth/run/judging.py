@@ -20,7 +20,7 @@ def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
     Raises RunError, with what is missing and why, where any ask went unanswered that another run could have answered.
     """
     folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
-    raw = folder.work / "judgments.parquet"
+    raw = folder.raw
     job: dict[str, Any] = {
         "name": f"judgemill-{config.name}",
         "pairs": str(folder.pairs.resolve()),
@@ -38,6 +38,8 @@ def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
             "max_tokens": settings.max_tokens,
             "parameters": asked.parameters,
             "reply_mode": settings.reply_mode,
+            "budget_usd": config.budget_usd,
+            "prices": prepared.own_prices,
         },
         "protocols": [str(protocol) for protocol in config.judging.protocols],
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
@@ -52,7 +54,8 @@ def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
     missing = [row for row in tables.read(raw) if row["error_kind"] in ("endpoint", "transient", "stopped")]
     if missing:
         kinds = [row for row in missing if row["error_kind"] == "endpoint"] or missing
-        raise RunError(f"{len(missing)} of {expected} calls are missing; the teacher said: {kinds[0]['error']}")
+        said = "" if kinds[0]["error_kind"] == "stopped" else "the teacher said: "
+        raise RunError(f"{len(missing)} of {expected} calls are missing; {said}{kinds[0]['error']}")
     tables.write(folder.judgments, tables.JUDGMENTS, _rows(folder, raw, every))
     return counts
 

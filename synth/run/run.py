@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from synth.config.model import Config
 from synth.errors import ConfigError
-from synth.run import manifest
+from synth.run import manifest, usage
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import take_in
@@ -57,7 +57,7 @@ def run(
             described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
             write_text(folder.config, _yaml(prepared.config))
             calls = judge(prepared, asked, quiet=quiet)
-        outcome = finish(prepared, intake, described)
+        outcome = finish(prepared, intake, {**described, "usage": usage.of(folder.raw, prepared.price)})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     return Result(outcome, calls, demo=prepared.config.teacher.model == "local")

@@ -5,7 +5,7 @@ same bytes as an undisturbed one.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,10 @@ def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> i
     return count
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
+def read(path: Path, names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Rows, of all columns or of those named."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches():
+        for batch in file.iter_batches(columns=names):
             yield from batch.to_pylist()
 
 

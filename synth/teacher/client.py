@@ -90,7 +90,13 @@ def _reply(answer: Any) -> Reply | CallError:
         finish_reason="refusal" if refusal else str(choices[0].finish_reason or ""),
         input_tokens=int(usage.prompt_tokens or 0) if usage else 0,
         output_tokens=int(usage.completion_tokens or 0) if usage else 0,
+        cached_tokens=_cached(usage),
     )
+
+
+def _cached(usage: Any) -> int:
+    cached = getattr(getattr(usage, "prompt_tokens_details", None), "cached_tokens", 0)
+    return cached if isinstance(cached, int) else 0
 
 
 def _storable(text: str) -> str:

@@ -57,6 +57,15 @@ class Journal:
             file.seek(start)
             return Reply(**json.loads(file.read(length))["call"]["reply"])
 
+    def calls(self) -> Iterator[tuple[Request, Reply]]:
+        """Every call, one at a time."""
+        for path, start, length in self._places.values():
+            with path.open("rb") as file:
+                file.seek(start)
+                call = json.loads(file.read(length))["call"]
+            messages = tuple((message["role"], message["content"]) for message in call["request"].pop("messages"))
+            yield Request(messages=messages, **call["request"]), Reply(**call["reply"])
+
     def put(self, request: Request, reply: Reply) -> None:
         """Append one call. Raises OSError where the disk does not take it; the reply then counts as never paid for."""
         call = _dump({"key": request.key, "request": request.record(), "reply": asdict(reply)})

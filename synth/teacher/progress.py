@@ -15,7 +15,10 @@ _SECONDS_BETWEEN_WRITES = 0.2
 
 @dataclass(slots=True)
 class Counts:
-    """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` are tries without a reply."""
+    """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` are tries without a reply.
+
+    `cost_usd` is what the answered cost, `reused_usd` what the reused had cost; 0 where no price is known.
+    """
 
     answered: int = 0
     reused: int = 0
@@ -23,6 +26,8 @@ class Counts:
     in_flight: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost_usd: float = 0.0
+    reused_usd: float = 0.0
     last_error: str = ""
     last_error_kind: str = ""
 
@@ -35,12 +40,14 @@ class Progress:
         self._path = path
         self._written = 0.0
 
-    def reused(self) -> None:
+    def reused(self, cost: float) -> None:
         self.counts.reused += 1
+        self.counts.reused_usd += cost
         self.write()
 
-    def answered(self, reply: Reply) -> None:
+    def answered(self, reply: Reply, cost: float) -> None:
         self.counts.answered += 1
+        self.counts.cost_usd += cost
         self.counts.input_tokens += reply.input_tokens
         self.counts.output_tokens += reply.output_tokens
         self.write()

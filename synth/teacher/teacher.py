@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+from synth.teacher.budget import Budget
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import Client, ReplyMode
 from synth.teacher.journal import Journal
@@ -30,11 +31,13 @@ class Teacher:
         *,
         slots: int,
         mode: ReplyMode | None = None,
+        budget: Budget | None = None,
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._client = client
         self._journal = journal
         self._progress = progress
+        self._budget = budget or Budget()
         self._slots = asyncio.Semaphore(slots)
         self._first = asyncio.Lock()
         self._modes = (mode,) if mode else _MODES
@@ -47,7 +50,7 @@ class Teacher:
         """Never raises. A reply is in the journal before it is returned."""
         known = self._journal.get(request)
         if known is not None:
-            self._progress.reused()
+            self._progress.reused(self._budget.cost(request, known))
             return known
         if self._mode is None:
             async with self._first:
@@ -78,6 +81,11 @@ class Teacher:
         return isinstance(self._journal.get(least) or await self._call(least, "text"), Reply)
 
     async def _call(self, request: Request, mode: ReplyMode) -> Reply | CallError:
+        async with self._budget.reserved(request) as refusal:
+            self._over = self._over or refusal
+            return await self._call_now(request, mode)
+
+    async def _call_now(self, request: Request, mode: ReplyMode) -> Reply | CallError:
         if self._over is not None:
             return self._over
         if self._stopped():
@@ -91,13 +99,13 @@ class Teacher:
             except OSError as error:
                 self._over = CallError("endpoint", f"the journal cannot be written: {error}")
                 return self._over
-        self._note(outcome)
+        self._note(request, outcome)
         return outcome
 
-    def _note(self, outcome: Reply | CallError) -> None:
+    def _note(self, request: Request, outcome: Reply | CallError) -> None:
         if isinstance(outcome, Reply):
             self._failures_in_a_row = 0
-            self._progress.answered(outcome)
+            self._progress.answered(outcome, self._budget.paid(request, outcome))
             return
         self._progress.failed(outcome)
         self._failures_in_a_row += outcome.kind == "transient"

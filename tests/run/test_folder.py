@@ -66,11 +66,13 @@ FREE: list[dict[str, Any]] = [
     {"teacher": {"retries": 0}},
     {"teacher": {"reply_mode": "text"}},
     {"teacher": {"context": 1024}},
+    {"teacher": {"prices": {"input": 1, "output": 2}}},
     {"outputs": {"folder": "elsewhere"}},
     {"outputs": {"formats": ["other"]}},
     {"outputs": {"splits": {"train": 1}}},
     {"filters": "minimal"},
     {"filters": ["malformed"]},
+    {"budget_usd": 5},
 ]
 MATTERS: list[tuple[dict[str, Any], str]] = [
     ({"data": {"path": "other.jsonl"}}, "data.path was 'pairs.jsonl', is 'other.jsonl'"),
@@ -223,5 +225,5 @@ def test_json_is_the_same_for_the_same_values(tmp_path: Path) -> None:
 def test_the_parts_of_a_run_have_their_own_places(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     parts = [getattr(folder, name) for name in dir(RunFolder) if isinstance(getattr(RunFolder, name), property)]
-    assert len(set(parts)) == len(parts) == 11
+    assert len(set(parts)) == len(parts) == 12
     assert all(part.parent == tmp_path for part in parts)

@@ -17,7 +17,9 @@ its data:
 
 Without a mark the responses tie. Asked to draft a scenario it writes a vague criterion, and a better one when it is
 asked to criticise that. `POST /control {"status": 401, "message": "...", "times": N}` makes the next N calls
-fail so (-1: all); `{"no_schema": true}` refuses json_schema. `GET /count` tells the calls that were paid for.
+fail so (-1: all); `{"no_schema": true}` refuses json_schema; `{"usage": false}` leaves the token counts out, and
+`{"cached": N}` says that N tokens of input came from the cache. `GET /count` tells the calls that were paid for, and
+`GET /tokens` the tokens of input and output of all of them.
 """
 
 import argparse
@@ -41,6 +43,9 @@ class Judge:
         self.in_flight = self.most_in_flight = 0
         self.failure: dict[str, Any] = {}
         self.no_schema = False
+        self.cached = 0
+        self.says_usage = True
+        self.tokens = {"input": 0, "output": 0}
 
     async def complete(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -65,7 +70,14 @@ class Judge:
         finally:
             self.in_flight -= 1
         self.paid.append(json.dumps(body["messages"]))
-        return web.json_response(_completion(body, prompt))
+        completion = _completion(body, prompt)
+        usage = completion["usage"] | {"prompt_tokens_details": {"cached_tokens": self.cached}}
+        self.tokens["input"] += usage["prompt_tokens"]
+        self.tokens["output"] += usage["completion_tokens"]
+        return web.json_response(completion | {"usage": usage if self.says_usage else None})
+
+    async def count_tokens(self, request: web.Request) -> web.Response:
+        return web.json_response(self.tokens)
 
     async def count(self, request: web.Request) -> web.Response:
         distinct = len(set(self.paid))
@@ -75,6 +87,8 @@ class Judge:
         order = await request.json()
         self.no_schema = order.get("no_schema", self.no_schema)
         self.wait = order.get("wait", self.wait)
+        self.says_usage = order.get("usage", self.says_usage)
+        self.cached = order.get("cached", self.cached)
         self.failure = order if "status" in order else self.failure
         return web.json_response({})
 
@@ -165,6 +179,7 @@ async def _serve(judge: Judge) -> None:
     app = web.Application(client_max_size=2**26)
     app.router.add_post("/v1/chat/completions", judge.complete)
     app.router.add_get("/count", judge.count)
+    app.router.add_get("/tokens", judge.count_tokens)
     app.router.add_post("/control", judge.control)
     runner = web.AppRunner(app)
     await runner.setup()
