@@ -8,8 +8,10 @@ def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
     print(f"\n{funnel.text()}\n")
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
-    if cost := calls.cost_usd + calls.reused_usd:
-        print(f"{usd(calls.cost_usd)} USD spent now, {usd(cost)} on this run in all")
+    if cost := result.used.cost_usd:
+        guessed = result.used.calls_without_token_counts
+        estimated = f", estimated from the length of {guessed} replies without token counts" if guessed else ""
+        print(f"{usd(calls.cost_usd)} USD spent now, {usd(cost)} on these judgments in all{estimated}")
     if not funnel.kept:
         print(
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` in the config\n"

@@ -71,11 +71,6 @@ class RunFolder:
         return self.path / ".work"
 
     @property
-    def raw(self) -> Path:
-        """What the engine made of every ask."""
-        return self.work / "judgments.parquet"
-
-    @property
     def engine_log(self) -> Path:
         return self.path / "engine.log"
 

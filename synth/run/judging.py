@@ -14,13 +14,18 @@ from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
 
 
+def engine_table(folder: RunFolder) -> Path:
+    """What the engine brings back: a row an ask."""
+    return folder.work / "judgments.parquet"
+
+
 def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
     """Judge what pairs.parquet holds.
 
     Raises RunError, with what is missing and why, where any ask went unanswered that another run could have answered.
     """
     folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
-    raw = folder.raw
+    raw = engine_table(folder)
     job: dict[str, Any] = {
         "name": f"judgemill-{config.name}",
         "pairs": str(folder.pairs.resolve()),

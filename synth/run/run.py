@@ -1,8 +1,9 @@
 """`judgemill run`: from a config to a finished run folder."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import StringIO
 from pathlib import Path
 from shutil import rmtree
@@ -12,22 +13,25 @@ from ruamel.yaml import YAML
 
 from synth.config.model import Config
 from synth.errors import ConfigError
-from synth.run import manifest, usage
+from synth.run import manifest
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import take_in
-from synth.run.judging import judge
+from synth.run.judging import engine_table, judge
+from synth.run.outlook import outlook
 from synth.run.prepare import prepare
 from synth.run.teacher import teacher
+from synth.run.usage import Used, used_by
 from synth.teacher.progress import Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to, and the calls it made. `demo` where the teacher was the embedded 135M model."""
+    """What a run came to, the calls it made now, and what those of all its runs took. `demo` where the teacher was the embedded 135M model."""
 
     outcome: Outcome
     calls: Counts
+    used: Used
     demo: bool
 
 
@@ -53,14 +57,17 @@ def run(
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake = take_in(prepared)
+        if not quiet and not folder.calls.exists():
+            print(outlook(prepared), file=sys.stderr)
         with teacher(prepared) as asked:
             described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
             write_text(folder.config, _yaml(prepared.config))
             calls = judge(prepared, asked, quiet=quiet)
-        outcome = finish(prepared, intake, {**described, "usage": usage.of(folder.raw, prepared.price)})
+        used = used_by(engine_table(folder), prepared.price)
+        outcome = finish(prepared, intake, {**described, "usage": asdict(used)})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
-    return Result(outcome, calls, demo=prepared.config.teacher.model == "local")
+    return Result(outcome, calls, used, demo=prepared.config.teacher.model == "local")
 
 
 @contextmanager
