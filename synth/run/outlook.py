@@ -24,4 +24,4 @@ def outlook(prepared: Prepared) -> str:
     calls = pairs * len(asks(tuple(prepared.config.judging.protocols)))
     tokens = (stage.input_tokens + stage.output_tokens) * scale
     cost = f", about {usd(stage.cost_usd * scale)} USD" if stage.cost_usd else ""
-    return f"{calls:,} calls, about {tokens:,.0f} tokens{cost} (judged by {looked_at} of {pairs:,} pairs)"
+    return f"{calls:,} calls, about {tokens:,.0f} tokens{cost} (from the first {looked_at} of {pairs:,} pairs)"

@@ -27,7 +27,10 @@ from synth.teacher.progress import Counts
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to, the calls it made now, and what those of all its runs took. `demo` where the teacher was the embedded 135M model."""
+    """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
+
+    `demo` where the teacher was the embedded 135M model.
+    """
 
     outcome: Outcome
     calls: Counts

@@ -23,6 +23,8 @@ def test_half_the_money_stops_half_way_and_the_rest_finishes_the_same_run(projec
     assert unlimited.code == 0, unlimited.err
     whole, folder = spent(standin), project.run_folder
     assert "on these judgments in all" in unlimited.out
+    assert "120 calls, about " in unlimited.err
+    assert "USD (from the first 30 of 30 pairs)" in unlimited.err
     assert "cost=$" in unlimited.err
     project.config |= {"name": "capped", "budget_usd": whole / 2}
 
@@ -85,8 +87,9 @@ def test_an_endpoint_without_token_counts_is_estimated_and_said_to_be(project: P
     standin.control(usage=False)
     project.config["teacher"]["prices"] = PRICES
     project.write_rows([row(1)])
-    done = project.run()
+    done = project.run("--quiet")
     assert done.code == 0, done.err
+    assert done.err == ""
     usage = json.loads((project.run_folder / "manifest.json").read_text())["usage"]
     assert usage["calls_without_token_counts"] == 4
     assert usage["input_tokens"] > 0

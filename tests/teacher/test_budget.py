@@ -15,6 +15,7 @@ from synth.teacher.client import Client
 from synth.teacher.journal import Journal
 from synth.teacher.prices import Price, Rate
 from synth.teacher.progress import Progress
+from synth.teacher.progress import read as read_progress
 from synth.teacher.teacher import Teacher
 from tests.conftest import StandIn
 
@@ -168,9 +169,12 @@ def test_32_slots_stay_within_the_cap_as_the_endpoint_counts_it(standin: StandIn
 
 def test_what_the_journal_holds_is_spent(standin: StandIn, tmp_path: Path) -> None:
     first, budget = using(standin, tmp_path, 1.0, lambda teacher: teacher.ask(request("hello")))
+    assert read_progress(tmp_path / "p.json").cost_usd == pytest.approx(budget.spent)
     again, _ = using(standin, tmp_path, budget.spent * 1.01, lambda teacher: teacher.ask(request("hello")))
     assert isinstance(first, Reply)
     assert again == first, "what was paid for costs nothing"
+    counts = read_progress(tmp_path / "p.json")
+    assert (counts.cost_usd, counts.reused_usd) == (0, pytest.approx(budget.spent))
     other, after = using(standin, tmp_path, budget.spent * 1.01, lambda teacher: teacher.ask(request("more")))
     assert isinstance(other, CallError)
     assert after.spent == pytest.approx(budget.spent)
