@@ -1,6 +1,6 @@
 """What calls that are not yet made will take: tokens, cost and time, from their texts and from calls made before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from synth.parsing.schema import Schema
 from synth.teacher.call import Reply, Request
@@ -46,8 +46,10 @@ class Tally:
     _bytes: int = 0
     _expected: int = 0
     _most: int = 0
-    _seen: list[Usage] = field(default_factory=list)
-    _seen_bytes: int = 0
+    _measured: int = 0
+    _measured_bytes: int = 0
+    _measured_input: int = 0
+    _measured_output: int = 0
 
     def see(self, request: Request, reply: Reply | None) -> None:
         if reply is None:
@@ -60,20 +62,22 @@ class Tally:
         self.in_journal += 1
         usage = used(request, reply)
         if usage.reported:
-            self._seen.append(usage)
-            self._seen_bytes += size(request)
+            self._measured += 1
+            self._measured_bytes += size(request)
+            self._measured_input += usage.input_tokens
+            self._measured_output += usage.output_tokens
 
     def stage(self, price: Price | None, slots: int, *, timed: bool = True) -> Stage:
         inputs, outputs = tokens(self._bytes), self._expected
-        if self._seen:
-            inputs = round(self._bytes * sum(one.input_tokens for one in self._seen) / self._seen_bytes)
-            outputs = round(self.calls * sum(one.output_tokens for one in self._seen) / len(self._seen))
+        if self._measured:
+            inputs = round(self._bytes * self._measured_input / self._measured_bytes)
+            outputs = min(round(self.calls * self._measured_output / self._measured), self._most)
         seconds = (self.calls * SECONDS_TO_BEGIN + outputs * SECONDS_A_TOKEN) / min(slots, max(self.calls, 1))
         return Stage(
             self.name,
             self.calls,
             self.in_journal,
-            len(self._seen),
+            self._measured,
             inputs,
             outputs,
             self._most,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from math import ceil
 
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.prices import Price
@@ -63,7 +64,8 @@ class Budget:
             yield None
             return
         async with self._settled:
-            while (most := self.most(request)) + self.spent + sum(self._reserved) > self._cap and self._reserved:
+            length = size(request)
+            while (most := self._most(request, length)) + self._taken() > self._cap and self._reserved:
                 await self._settled.wait()
             refusal = self._refusal(most, self._cap)
             if refusal is None:
@@ -78,12 +80,18 @@ class Budget:
 
     def most(self, request: Request) -> float:
         """USD that a call can come to."""
+        return self._most(request, size(request))
+
+    def _most(self, request: Request, length: int) -> float:
         if self._price is None:
             return 0.0
-        return self._price.cost(Usage(_FRAME + round(size(request) * self._tokens_a_byte), most_output(request)))
+        return self._price.cost(Usage(_FRAME + ceil(length * self._tokens_a_byte), most_output(request)))
+
+    def _taken(self) -> float:
+        return self.spent + sum(self._reserved)
 
     def _refusal(self, most: float, cap: float) -> CallError | None:
-        if self.spent + sum(self._reserved) + most <= cap:
+        if self._taken() + most <= cap:
             return None
         return CallError(
             "stopped",
