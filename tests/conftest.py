@@ -30,6 +30,11 @@ class StandIn:
         with urllib.request.urlopen(f"{self.address}/count") as answer:
             return dict(json.load(answer))
 
+    def tokens(self) -> dict[str, int]:
+        """Of input and output, in all calls that were paid for."""
+        with urllib.request.urlopen(f"{self.address}/tokens") as answer:
+            return dict(json.load(answer))
+
     def control(self, **order: Any) -> None:
         self._post("/control", order)
 

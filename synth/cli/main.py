@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import scenarios
+from synth.cli import plan, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(scenarios.app, name="scenarios")
+app.command()(plan.plan)
 
 
 @app.callback()

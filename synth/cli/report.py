@@ -1,12 +1,17 @@
 """What a finished run says on stdout."""
 
 from synth.run.stages import Result
+from synth.teacher.budget import usd
 
 
 def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
     print(f"\n{funnel.text()}\n")
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
+    if cost := result.used.cost_usd:
+        guessed = result.used.calls_without_token_counts
+        estimated = f", estimated from the length of {guessed} replies without token counts" if guessed else ""
+        print(f"{usd(calls.cost_usd)} USD spent now, {usd(cost)} on these judgments in all{estimated}")
     if calls.failed:
         print(f"{calls.failed} calls failed for good; running again tries those, and no other")
     if not funnel.kept:

@@ -42,6 +42,16 @@ class Scenarios(_Section):
     default: str = Field("others", description="The scenario of rows that name none.")
 
 
+class Prices(_Section):
+    """USD a million tokens."""
+
+    input: float = Field(ge=0, allow_inf_nan=False, description="USD a million tokens of input.")
+    output: float = Field(ge=0, allow_inf_nan=False, description="USD a million tokens of output.")
+    cached_input: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="USD a million tokens of input that the endpoint had in its cache."
+    )
+
+
 class Teacher(_Section):
     """The model that judges, behind any OpenAI-compatible endpoint, or embedded."""
 
@@ -80,6 +90,7 @@ class Teacher(_Section):
     reply_mode: Literal["auto", "json_schema", "json_object", "text"] = Field(
         "auto", description="How JSON is asked for; auto tries them in this order on the first call."
     )
+    prices: Prices | None = Field(None, description="Your own, where the endpoint's are not known or not yours.")
     context: int = Field(8192, ge=512, description="Tokens of context a slot of the local model has.")
 
     @property
@@ -156,4 +167,10 @@ class Config(_Section):
     judging: Judging = Judging()
     filters: str | list[str] = Field("default", description="A preset's name, or filter names in order.")
     outputs: Outputs = Outputs()
+    budget_usd: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="The most that the calls of this run folder may cost, in all its runs together.",
+    )
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")

@@ -10,11 +10,11 @@ from distilabel.steps.tasks.base import Task
 from distilabel.typing import FormattedInput, StepColumns, StepOutput
 from pydantic import PrivateAttr
 
+from synth.asking import asked
 from synth.domain import Ask, ParseFailure, Side
 from synth.engine.llm import TeacherLLM
 from synth.parsing.json_reply import parse_pairwise, parse_pointwise
-from synth.parsing.schema import on_the_wire
-from synth.prompts import Manner, question, reply_schema
+from synth.prompts import Manner, reply_schema
 from synth.rows import columns
 from synth.scenario import Catalogue, load
 
@@ -91,9 +91,8 @@ class Judge(Task):
         return {**row, **self.format_output(answer["generations"][0], row), "model_name": llm.model_name, **extra}
 
     def format_input(self, input: dict[str, Any]) -> FormattedInput:
-        asked = question(columns.pair(input), columns.ask(input), self._scenario(input), self._manner)
-        chat = [{"role": message.role, "content": message.content} for message in asked.messages]
-        return chat, {"format": "json", "schema": on_the_wire(asked.schema, self.max_chars)}
+        messages, schema = asked(columns.pair(input), columns.ask(input), self._scenario(input), self._manner)
+        return [{"role": role, "content": content} for role, content in messages], {"format": "json", "schema": schema}
 
     def format_output(self, output: str | None, input: dict[str, Any] | None = None) -> dict[str, Any]:
         assert input is not None, "distilabel passes the row along"

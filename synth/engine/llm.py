@@ -1,6 +1,5 @@
 """`TeacherLLM`: an LLM for any distilabel pipeline that loses no reply, pays for none twice and raises nothing."""
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,17 +10,33 @@ from distilabel.models.llms.base import AsyncLLM
 from distilabel.typing import FormattedInput, GenerateOutput
 from pydantic import PrivateAttr
 
+from synth.asking import Terms
 from synth.parsing.schema import Schema
 from synth.teacher.batch import BatchTeacher
 from synth.teacher.batch_client import BatchClient
-from synth.teacher.call import CallError, Request
+from synth.teacher.budget import Budget
+from synth.teacher.call import CallError
 from synth.teacher.client import Client, ReplyMode
 from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
+from synth.teacher.prices import price
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
+from synth.teacher.usage import Usage, used
+
+# What a generation comes with beside its text.
+ANSWER = (
+    "error",
+    "error_kind",
+    "finish_reason",
+    "call",
+    "input_tokens",
+    "cached_tokens",
+    "output_tokens",
+    "usage_reported",
+)
 
 
 class TeacherLLM(AsyncLLM):
@@ -31,7 +46,8 @@ class TeacherLLM(AsyncLLM):
     for the slowest call of a batch before it starts the next, so the concurrency is here, in `slots`.
 
     Every generation comes with these extra columns, named `llm_<step>_<name>` by distilabel, of constant types:
-    `error` (empty where there is a reply), `error_kind`, `finish_reason`.
+    `error` (empty where there is a reply), `error_kind`, `finish_reason`, `call` (the journal's key), `input_tokens`,
+    `cached_tokens` (of the input), `output_tokens`, `usage_reported` (whether the endpoint said so; else estimates).
 
     Attributes:
         model: the model as the endpoint names it.
@@ -45,6 +61,9 @@ class TeacherLLM(AsyncLLM):
         max_failing: no more calls are made when more than this share of the last hundred failed for good.
         headers: further headers, and the environment variables with their values.
         reply_mode: how JSON is asked for; `auto` finds out with the first call.
+        budget_usd: no call is made that could bring the cost of the journal above it. Needs a price.
+        prices: your own, in USD a million tokens (`input`, `output`, perhaps `cached_input`), in place of the known
+            price of the model at the endpoint.
         mode: `live`, or `batch` for the Batch API: half the price, answers within a day.
         stop: a file, or empty; once it is there, no more calls are made.
     """
@@ -64,6 +83,8 @@ class TeacherLLM(AsyncLLM):
     max_tokens: int = 2048
     parameters: dict[str, Any] = {}
     reply_mode: str = "auto"
+    budget_usd: float | None = None
+    prices: dict[str, float | None] = {}
     mode: Literal["live", "batch"] = "live"
     stop: str = ""
 
@@ -91,12 +112,16 @@ class TeacherLLM(AsyncLLM):
         credentials = Credentials(self.api_key_env, self.headers)
         journal = Journal(Path(self.journal))
         progress = Progress(Path(self.progress) if self.progress else None)
+        known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
+        budget = Budget(known, self.budget_usd)
+        budget.begin_after(journal.calls() if self.budget_usd is not None else ())
         if self.mode == "batch":
             self._teacher = BatchTeacher(
                 BatchClient(self._addresses[0], credentials, self.timeout, self.retries),
                 journal,
                 Ledger(Path(self.journal)),
                 progress,
+                budget=budget,
                 retries=self.retries,
                 mode=modes.get(self.reply_mode),
                 stopped=self._is_stopped,
@@ -106,6 +131,7 @@ class TeacherLLM(AsyncLLM):
             [self._endpoint(address, credentials) for address in self._addresses],
             journal,
             progress,
+            budget=budget,
             retries=self.retries,
             max_failing=self.max_failing,
             mode=modes.get(self.reply_mode),
@@ -134,24 +160,27 @@ class TeacherLLM(AsyncLLM):
         assert self._teacher is not None, "load() comes first"
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
-        schema = _text(output.get("schema"))
-        outcomes = [
-            await self._teacher.ask(Request(self.model, messages, schema, self.max_tokens, self.parameters, sample))
-            for sample in range(num_generations)
+        terms = Terms(self.model, self.max_tokens, self.parameters)
+        schema = output.get("schema")
+        schema = schema if schema is None or isinstance(schema, Schema) else Schema(schema)
+        requests = [terms.request(messages, schema, sample) for sample in range(num_generations)]
+        outcomes = [await self._teacher.ask(request) for request in requests]
+        usage = [
+            Usage(0, 0) if isinstance(one, CallError) else used(request, one)
+            for request, one in zip(requests, outcomes, strict=True)
         ]
         return {
             "generations": [None if isinstance(one, CallError) else one.text for one in outcomes],
             "statistics": {
-                "input_tokens": [0 if isinstance(one, CallError) else one.input_tokens for one in outcomes],
-                "output_tokens": [0 if isinstance(one, CallError) else one.output_tokens for one in outcomes],
+                "input_tokens": [one.input_tokens for one in usage],
+                "output_tokens": [one.output_tokens for one in usage],
             },
             "error": [one.message if isinstance(one, CallError) else "" for one in outcomes],
             "error_kind": [str(one.kind) if isinstance(one, CallError) else "" for one in outcomes],
             "finish_reason": ["" if isinstance(one, CallError) else one.finish_reason for one in outcomes],
+            "call": [request.key for request in requests],
+            "input_tokens": [one.input_tokens for one in usage],
+            "cached_tokens": [one.cached_tokens for one in usage],
+            "output_tokens": [one.output_tokens for one in usage],
+            "usage_reported": [one.reported for one in usage],
         }
-
-
-def _text(schema: dict[str, Any] | None) -> str:
-    if schema is None:
-        return ""
-    return schema.text if isinstance(schema, Schema) else json.dumps(schema)

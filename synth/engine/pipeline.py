@@ -20,7 +20,7 @@ from distilabel.steps.base import StepInput
 from distilabel.typing import StepColumns, StepOutput
 
 from synth.engine.judge import Judge
-from synth.engine.llm import TeacherLLM
+from synth.engine.llm import ANSWER, TeacherLLM
 from synth.engine.steps import AskAboutPairs, LoadPairs
 from synth.rows import columns
 
@@ -29,7 +29,7 @@ ASKS_A_BATCH_API_FILE = 50_000  # the next ones only go out when these are back
 WORKERS_MAY_END = threading.Event()
 _NAP_SECONDS = 0.01
 _KEPT = (*columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
-_FROM_LLM = {name: f"llm_judge_{name}" for name in ("error", "error_kind", "finish_reason")}
+_FROM_LLM = {name: f"llm_judge_{name}" for name in ANSWER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _FREE = {
         "reply_mode",
         "context",
         "mode",
+        "prices",
         "headers",
         "max_failing",
         "requests_per_minute",
@@ -33,6 +34,7 @@ _FREE = {
     ),
     "outputs": ("folder", "formats", "splits"),
 }
+_FREE_WHOLE = ("filters", "budget_usd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     for section, value in now.items():
         old = before.get(section)
         if not isinstance(value, dict):
-            if old != value and section != "filters":
+            if old != value and section not in _FREE_WHOLE:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

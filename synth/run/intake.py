@@ -13,8 +13,12 @@ from synth.run.prepare import Prepared
 
 @dataclass(slots=True)
 class Intake:
-    """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those in use."""
+    """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those in use.
 
+    `taken` is how many pairs are judged.
+    """
+
+    taken: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
     beyond_limit: int = 0
     scenarios: set[str] = field(default_factory=set)
@@ -29,18 +33,22 @@ def take_in(prepared: Prepared) -> Intake:
     intake = Intake()
     folder.work.mkdir(parents=True, exist_ok=True)
     beside = folder.work / "pairs.parquet"
-    written = tables.write(beside, tables.PAIRS, map(tables.pair_row, _to_judge(prepared, intake)))
+    written = tables.write(beside, tables.PAIRS, map(tables.pair_row, to_judge(prepared, intake)))
     if not written:
-        aside = intake.set_aside
-        why = f"all {len(aside)} rows were set aside, the first: {aside[0].reason}" if aside else "it holds no rows"
-        raise ConfigError(f"{config.data.path}: no pair to judge; {why}")
+        raise no_pair(config.data.path, intake)
     beside.replace(folder.pairs)
     return intake
 
 
-def _to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
+def no_pair(path: str, intake: Intake) -> ConfigError:
+    aside = intake.set_aside
+    why = f"all {len(aside)} rows were set aside, the first: {aside[0].reason}" if aside else "it holds no rows"
+    return ConfigError(f"{path}: no pair to judge; {why}")
+
+
+def to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
+    """The pairs of the input that are to be judged; `intake` gets the other rows. Writes nothing."""
     data = prepared.config.data
-    taken = 0
     for one in pairs(
         read(data.path, prepared.base, data.split),
         data.columns,
@@ -50,10 +58,10 @@ def _to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
     ):
         if isinstance(one, SetAside):
             intake.set_aside.append(one)
-        elif data.limit is not None and taken >= data.limit:
+        elif data.limit is not None and intake.taken >= data.limit:
             intake.beyond_limit += 1
         else:
-            taken += 1
+            intake.taken += 1
             if one.scenario not in intake.scenarios:
                 _refuse_draft(prepared, one.scenario)
                 intake.scenarios.add(one.scenario)

@@ -16,6 +16,15 @@ from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
 
 
+def engine_tables(folder: RunFolder) -> list[Path]:
+    """What the engine brought: tables with a row an ask, in the order of the pairs."""
+    return sorted(_brought(folder).glob("*.parquet"))
+
+
+def _brought(folder: RunFolder) -> Path:
+    return folder.work / "judgments"
+
+
 def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) -> Counts:
     """Judge what pairs.parquet holds.
 
@@ -23,7 +32,7 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
     its reason.
     """
     folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
-    raw = folder.work / "judgments"
+    raw = _brought(folder)
     job: dict[str, Any] = {
         "name": f"judgemill-{config.name}",
         "pairs": str(folder.pairs.resolve()),
@@ -44,10 +53,12 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
             "requests_per_minute": settings.requests_per_minute,
             "tokens_per_minute": settings.tokens_per_minute,
             "headers": settings.headers,
+            "mode": settings.mode,
+            "budget_usd": config.budget_usd,
+            "prices": prepared.own_prices,
             "max_tokens": settings.max_tokens,
             "parameters": asked.parameters,
             "reply_mode": settings.reply_mode,
-            "mode": settings.mode,
         },
         "protocols": [str(protocol) for protocol in config.judging.protocols],
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
@@ -57,7 +68,7 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
     expected = tables.count(folder.pairs) * len(every)
     engine.begin(job, folder.work / "job.json")
     counts = follow(engine, job, expected, quiet=quiet)
-    parts = sorted(raw.glob("*.parquet"))
+    parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
     if brought != expected:
         raise RunError(f"the engine brought {brought} of {expected} rows; see {folder.engine_log}")
@@ -75,8 +86,8 @@ def _refuse_missing(parts: list[Path], expected: int) -> None:
             missing += 1
             said.setdefault(row["error_kind"], row["error"])
     if missing:
-        why = said.get("endpoint") or next(iter(said.values()))
-        raise RunError(f"{missing} of {expected} calls are missing; the teacher said: {why}")
+        why = f"the teacher said: {said['endpoint']}" if "endpoint" in said else said["stopped"]
+        raise RunError(f"{missing} of {expected} calls are missing; {why}")
 
 
 def _rows(folder: RunFolder, parts: list[Path], every: list[dict[str, str]]) -> Iterator[dict[str, Any]]:

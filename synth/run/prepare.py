@@ -8,7 +8,7 @@ from typing import Any
 import filters
 from synth import exports
 from synth.config.load import load as load_config
-from synth.config.model import Config
+from synth.config.model import Config, Teacher
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder
 from synth.scenario import Catalogue
@@ -16,6 +16,7 @@ from synth.scenario import load as load_scenarios
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
 from synth.teacher.local import weights
+from synth.teacher.prices import Price, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,17 @@ class Prepared:
     filters: tuple[filters.Filter, ...]
     formats: tuple[exports.Format, ...]
     folder: RunFolder
+    price: Price | None
 
     @property
     def local(self) -> bool:
         """Whether the teacher is a model that we start ourselves."""
         return weights.is_local(self.config.teacher.model)
+
+    @property
+    def own_prices(self) -> dict[str, float | None]:
+        """Prices that win over the known ones, by the names that `synth.teacher.prices.price` takes."""
+        return own_prices(self.config.teacher)
 
 
 def prepare(
@@ -51,11 +58,23 @@ def prepare(
         filters=filters.chosen(config.filters),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=RunFolder(Path(config.outputs.folder) / config.name),
+        price=price(
+            config.teacher.model,
+            config.teacher.addresses,
+            own_prices(config.teacher),
+            batch=config.teacher.mode == "batch",
+        ),
     )
     prepared.catalogue.get(config.scenarios.default)
     if not prepared.local:
         for key, variable in {"api_key_env": config.teacher.api_key_env, **config.teacher.headers}.items():
             _check_variable(key, variable)
+    if config.budget_usd is not None and prepared.price is None:
+        raise ConfigError(
+            f"{config_path}: budget_usd needs a price, and none is known for {config.teacher.model} at "
+            f"{' and '.join(config.teacher.addresses)}; add teacher.prices: {{input: ..., output: ...}}, in USD a "
+            "million tokens"
+        )
     if config.teacher.mode == "batch":
         _check_mode(config_path, prepared)
     if not fresh:
@@ -63,6 +82,13 @@ def prepare(
         if config.teacher.mode == "live":
             _check_batches(prepared.folder)
     return prepared
+
+
+def own_prices(settings: Teacher) -> dict[str, float | None]:
+    """A model of this machine is free."""
+    if settings.prices is not None:
+        return settings.prices.model_dump()
+    return {"input": 0.0, "output": 0.0} if weights.is_local(settings.model) else {}
 
 
 def _check_mode(config_path: Path, prepared: Prepared) -> None:

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from synth.errors import RunError
 from synth.run.engine import Engine
 from synth.teacher import progress
+from synth.teacher.budget import usd
 from synth.teacher.progress import Counts
 
 _LOOK_SECONDS = 0.25
@@ -75,6 +76,8 @@ def _bar(calls: int, quiet: bool) -> Iterator[_Bar]:
 
 def _postfix(counts: Counts) -> dict[str, Any]:
     shown: dict[str, Any] = {"slots": counts.in_flight, "tokens": counts.input_tokens + counts.output_tokens}
+    if cost := counts.cost_usd + counts.reused_usd:
+        shown["cost"] = f"${usd(cost)}"
     if counts.batch_total:
         shown["batch"] = f"{counts.batch_done}/{counts.batch_total}"
     if counts.reused:

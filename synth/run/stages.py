@@ -1,8 +1,9 @@
 """The stages of a run, one after the other."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import StringIO
 from pathlib import Path
 from shutil import rmtree
@@ -17,18 +18,24 @@ from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import take_in
-from synth.run.judging import judge
+from synth.run.judging import engine_tables, judge
+from synth.run.outlook import outlook
 from synth.run.prepare import prepare
 from synth.run.teacher import teacher
+from synth.run.usage import Used, used_by
 from synth.teacher.progress import Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to, and the calls it made. `demo` where the teacher was the embedded 135M model."""
+    """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
+
+    `demo` where the teacher was the embedded 135M model.
+    """
 
     outcome: Outcome
     calls: Counts
+    used: Used
     demo: bool
 
 
@@ -50,14 +57,17 @@ def run_stages(
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake = take_in(prepared)
+        if not quiet and not folder.calls.exists():
+            print(outlook(prepared), file=sys.stderr)
         with teacher(prepared) as asked:
             described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
             write_text(folder.config, _yaml(prepared.config))
             calls = judge(prepared, asked, engine, quiet=quiet)
-        outcome = finish(prepared, intake, described)
+        used = used_by(engine_tables(folder), prepared.price)
+        outcome = finish(prepared, intake, {**described, "usage": asdict(used)})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
-    return Result(outcome, calls, demo=prepared.config.teacher.model == "local")
+    return Result(outcome, calls, used, demo=prepared.config.teacher.model == "local")
 
 
 @contextmanager

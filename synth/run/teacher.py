@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from synth.asking import Terms
 from synth.run.prepare import Prepared
 from synth.teacher.local import server, weights
 
@@ -24,28 +25,32 @@ class Teacher:
     parameters: dict[str, Any]
 
 
+def slots(prepared: Prepared) -> int:
+    return prepared.config.teacher.slots or (LOCAL_SLOTS if prepared.local else SLOTS)
+
+
+def terms(prepared: Prepared) -> Terms:
+    """What every request carries. Fetches and starts nothing."""
+    settings = prepared.config.teacher
+    defaults: dict[str, Any] = LOCAL_PARAMETERS if prepared.local else PARAMETERS
+    return Terms(
+        weights.served_as(settings.model) if prepared.local else settings.model,
+        settings.max_tokens,
+        defaults if settings.parameters is None else settings.parameters,
+    )
+
+
 @contextmanager
 def teacher(prepared: Prepared) -> Iterator[Teacher]:
     """Raises ConfigError for a model file that is none, RunError where it cannot be had or served."""
-    settings = prepared.config.teacher
+    settings, asked = prepared.config.teacher, terms(prepared)
     if not prepared.local:
-        yield Teacher(
-            settings.model,
-            settings.addresses,
-            settings.slots or SLOTS,
-            PARAMETERS if settings.parameters is None else settings.parameters,
-        )
+        yield Teacher(asked.model, settings.addresses, slots(prepared), asked.parameters)
         return
     beside_config = prepared.base / settings.model
     name = str(beside_config) if beside_config.is_file() else settings.model
     path = weights.resolve(name, weights.default_cache())
     log = prepared.folder.path / "teacher.log"
-    slots = settings.slots or LOCAL_SLOTS
-    with server.serve(path, parallel=slots, context=settings.context, log=log) as endpoint:
-        yield Teacher(
-            endpoint.model,
-            (endpoint.base_url,),
-            slots,
-            LOCAL_PARAMETERS if settings.parameters is None else settings.parameters,
-        )
+    with server.serve(path, parallel=slots(prepared), context=settings.context, log=log) as endpoint:
+        yield Teacher(endpoint.model, (endpoint.base_url,), slots(prepared), asked.parameters)
     log.unlink(missing_ok=True)

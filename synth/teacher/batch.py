@@ -9,14 +9,14 @@ from typing import Any
 
 from synth.teacher.batch_client import Batch, BatchClient, line
 from synth.teacher.batch_desk import DEFAULT_PACE, BatchDesk, Pace
+from synth.teacher.budget import Budget
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import ReplyMode
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Entry, Ledger, pieces
 from synth.teacher.progress import Progress
 
-BATCH_PRICE_SHARE = 0.5  # of the price of live calls: https://platform.openai.com/docs/guides/batch
-MOST_REQUESTS, MOST_BYTES = 50_000, 200_000_000  # of an input file; the same source
+MOST_REQUESTS, MOST_BYTES = 50_000, 200_000_000  # of an input file: https://platform.openai.com/docs/guides/batch
 
 _MODES: tuple[ReplyMode, ...] = ("json_schema", "json_object", "text")
 _LOOK_FOR_STOP_SECONDS = 0.2
@@ -49,6 +49,7 @@ class BatchTeacher:
         ledger: Ledger,
         progress: Progress,
         *,
+        budget: Budget | None = None,
         retries: int,
         mode: ReplyMode | None = None,
         stopped: Callable[[], bool] = lambda: False,
@@ -61,6 +62,7 @@ class BatchTeacher:
         self._journal = journal
         self._ledger = ledger
         self._progress = progress
+        self._budget = budget or Budget()
         self._retries = retries
         self._modes = (mode,) if mode else _MODES
         self._mode = self._modes[0]  # what new requests start with: the first that brought a reply
@@ -81,7 +83,7 @@ class BatchTeacher:
         """Never raises. A reply is in the journal before it is returned."""
         known = self._journal.get(request)
         if known is not None:
-            self._progress.reused()
+            self._progress.reused(self._budget.cost(request, known))
             return known
         if self._over is not None:
             return self._over
@@ -217,7 +219,7 @@ class BatchTeacher:
         """Whether that is the answer, and the request does not go out again."""
         if isinstance(outcome, Reply):
             self._journal.put(row.request, outcome)
-            self._progress.answered(outcome)
+            self._progress.answered(outcome, self._budget.paid(row.request, outcome))
             if not self._mode_is_known and mode in self._modes:
                 self._mode, self._mode_is_known = mode, True
             return True

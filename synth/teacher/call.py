@@ -44,12 +44,13 @@ def digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the endpoint answered. Tokens are 0 where it does not say."""
+    """What the endpoint answered. Tokens are 0 where it does not say; cached ones are part of the input."""
 
     text: str
     finish_reason: str
     input_tokens: int
     output_tokens: int
+    cached_tokens: int = 0
 
 
 ErrorKind = Literal["endpoint", "request", "transient", "stopped"]

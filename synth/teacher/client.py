@@ -92,6 +92,7 @@ def reply(answer: Any) -> Reply | CallError:
         finish_reason="refusal" if refusal else str(choices[0].get("finish_reason") or ""),
         input_tokens=int(usage.get("prompt_tokens") or 0),
         output_tokens=int(usage.get("completion_tokens") or 0),
+        cached_tokens=int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0),
     )
 
 

@@ -25,7 +25,7 @@ from synth.teacher.call import Reply, Request, digest
 
 _HEAD = len(b'{"crc32":"')
 _BODY = len(b'{"crc32":"00000000","call":')  # as long as that of a part
-_IS_CALL = b',"call":{"key":"'
+_IS_CALL, _IS_PART = b',"call":{"key":"', b',"part":{"id":"'
 _KEY = _HEAD + 8 + 1 + len(_IS_CALL)
 _SYNC_SECONDS = 1.0
 
@@ -43,6 +43,7 @@ class Journal:
         self._own: int | None = None
         self._own_size = 0
         self._own_parts: set[str] = set()
+        self._parts: dict[Path, dict[str, str]] = {}
         self._own_path = folder / f"{time.time_ns():020d}-{os.getpid()}.jsonl"
         self._synced = time.monotonic()
         for path in sorted(folder.glob("*.jsonl")):
@@ -64,6 +65,22 @@ class Journal:
         with path.open("rb") as file:
             file.seek(start)
             return Reply(**json.loads(file.read(length))["call"]["reply"])
+
+    def calls(self) -> Iterator[tuple[Request, Reply]]:
+        """Every call, one at a time."""
+        for path, start, length in self._places.values():
+            with path.open("rb") as file:
+                file.seek(start)
+                call = json.loads(file.read(length))["call"]
+            yield _request(call["request"], self._parts_of(path)), Reply(**call["reply"])
+
+    def _parts_of(self, path: Path) -> dict[str, str]:
+        """What the calls of a file share, by its id."""
+        if path not in self._parts:
+            lines = (line for _, line in _lines(path) if line[_HEAD + 9 :].startswith(_IS_PART))
+            parts = (json.loads(line)["part"] for line in lines if _adds_up(line))
+            self._parts[path] = {part["id"]: part["text"] for part in parts}
+        return self._parts[path]
 
     def put(self, request: Request, reply: Reply) -> None:
         """Append one call. Raises OSError where the disk does not take it; the reply then counts as never paid for."""
@@ -126,6 +143,15 @@ def _record(request: Request) -> dict[str, Any]:
     }
 
 
+def _request(record: dict[str, Any], parts: dict[str, str]) -> Request:
+    """What `_record` made a record of."""
+    messages = tuple(
+        (one["role"], parts[one["part"]] if "part" in one else one["content"]) for one in record.pop("messages")
+    )
+    schema = record.pop("schema")
+    return Request(messages=messages, schema=parts[schema["part"]] if schema else "", **record)
+
+
 def _line(kind: bytes, value: dict[str, Any]) -> bytes:
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return b'{"crc32":"%08x","%b":%b}\n' % (zlib.crc32(body), kind, body)
@@ -140,6 +166,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_whole_call(line: bytes) -> bool:
-    if len(line) < _KEY + 64 or line[_KEY - len(_IS_CALL) : _KEY] != _IS_CALL or not line.endswith(b"}\n"):
-        return False
-    return line[_HEAD : _HEAD + 8] == b"%08x" % zlib.crc32(line[_BODY:-2])
+    return len(line) >= _KEY + 64 and line[_KEY - len(_IS_CALL) : _KEY] == _IS_CALL and _adds_up(line)
+
+
+def _adds_up(line: bytes) -> bool:
+    return line.endswith(b"}\n") and line[_HEAD : _HEAD + 8] == b"%08x" % zlib.crc32(line[_BODY:-2])

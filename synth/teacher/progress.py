@@ -18,7 +18,8 @@ class Counts:
     """Calls so far: `answered` were paid for now, `reused` in an earlier run, `failed` brought no reply in the end.
 
     `tries` are those that brought none, whether they were repeated or not. `batch_done` of `batch_total` is what the
-    provider says of the batches that are open there. `ended` is why no more calls were made, where that is so.
+    provider says of the batches that are open there. `cost_usd` is what the answered cost, `reused_usd` what the reused
+    had cost; 0 where no price is known. `ended` is why no more calls were made, where that is so.
     """
 
     answered: int = 0
@@ -28,6 +29,8 @@ class Counts:
     in_flight: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost_usd: float = 0.0
+    reused_usd: float = 0.0
     batch_done: int = 0
     batch_total: int = 0
     ended: str = ""
@@ -41,12 +44,14 @@ class Progress:
         self._path = path
         self._written = 0.0
 
-    def reused(self) -> None:
+    def reused(self, cost: float) -> None:
         self.counts.reused += 1
+        self.counts.reused_usd += cost
         self.write()
 
-    def answered(self, reply: Reply) -> None:
+    def answered(self, reply: Reply, cost: float) -> None:
         self.counts.answered += 1
+        self.counts.cost_usd += cost
         self.counts.input_tokens += reply.input_tokens
         self.counts.output_tokens += reply.output_tokens
         self.write()

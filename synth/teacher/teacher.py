@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tenacity import AsyncRetrying, RetryCallState, wait_random_exponential
 
+from synth.teacher.budget import Budget
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import ReplyMode
 from synth.teacher.endpoints import Endpoint, Endpoints
@@ -42,11 +43,13 @@ class Teacher:
         retries: int = 4,
         max_failing: float = 0.25,
         mode: ReplyMode | None = None,
+        budget: Budget | None = None,
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._endpoints = Endpoints(endpoints)
         self._journal = journal
         self._progress = progress
+        self._budget = budget or Budget()
         self._retries = retries
         self._max_failing = max_failing
         self._modes = (mode,) if mode else _MODES
@@ -61,7 +64,7 @@ class Teacher:
         """Never raises. A reply is in the journal before it is returned."""
         known = self._journal.get(request)
         if known is not None:
-            self._progress.reused()
+            self._progress.reused(self._budget.cost(request, known))
             await asyncio.sleep(0)  # thousands of them in a row must not keep replies waiting
             return known
         if self._look is None:
@@ -126,6 +129,10 @@ class Teacher:
         return self._answered
 
     async def _call(self, endpoint: Endpoint, request: Request, mode: ReplyMode) -> Reply | CallError:
+        async with self._budget.reserved(request) as refusal:
+            return self._end(refusal) if refusal else await self._call_now(endpoint, request, mode)
+
+    async def _call_now(self, endpoint: Endpoint, request: Request, mode: ReplyMode) -> Reply | CallError:
         if self._over is not None:
             return self._over
         loop = asyncio.get_running_loop()
@@ -140,7 +147,7 @@ class Teacher:
             self._answered = True
             endpoint.slots.answered()
             endpoint.took(outcome.output_tokens)
-            self._progress.answered(outcome)
+            self._progress.answered(outcome, self._budget.paid(request, outcome))
             return outcome
         self._progress.tried()
         if outcome.throttled:

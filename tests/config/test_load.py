@@ -12,7 +12,7 @@ from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, judging, filters, outputs, seed"
+TOP = "allowed here: name, data, teacher, scenarios, judging, filters, outputs, budget_usd, seed"
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
@@ -72,6 +72,18 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "number for text": ("data: {path: p}\nteacher: {model: 4}\n", 2, ["teacher.model", "string", "found a number 4"]),
     "text for a number": (LEAST + "seed: abc\n", 3, ["seed", "integer", "found text 'abc'"]),
     "part of a number": (LEAST + "seed: 1.5\n", 3, ["seed", "integer", "found a number 1.5"]),
+    "no budget": (LEAST + "budget_usd: 0\n", 3, ["budget_usd", "greater than 0", "found a number 0"]),
+    "endless budget": (LEAST + "budget_usd: .inf\n", 3, ["budget_usd", "finite"]),
+    "half a price": (
+        "data: {path: p}\nteacher:\n  model: m\n  prices: {input: 1}\n",
+        4,
+        ["'teacher.prices.output' is missing", "USD a million tokens of output"],
+    ),
+    "negative price": (
+        "data: {path: p}\nteacher:\n  model: m\n  prices: {input: 1, output: -2}\n",
+        4,
+        ["teacher.prices.output", "found a number -2"],
+    ),
     "too small": ("data: {path: p, limit: 0}\nteacher: {model: m}\n", 1, ["data.limit", "1", "found a number 0"]),
     "too large": ("data: {path: p}\nteacher: {model: m, slots: 99999}\n", 2, ["teacher.slots", "found a number 99999"]),
     "no timeout": ("data: {path: p}\nteacher: {model: m, timeout: 0}\n", 2, ["teacher.timeout", "greater than 0"]),
@@ -179,6 +191,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "max_tokens": 2048,
             "parameters": None,
             "reply_mode": "auto",
+            "prices": None,
             "context": 8192,
         },
         "scenarios": {"folders": [], "default": "others"},
@@ -192,6 +205,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         },
         "filters": "default",
         "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
+        "budget_usd": None,
         "seed": 0,
     }
 

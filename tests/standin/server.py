@@ -16,11 +16,16 @@ its data:
     in any message  "[twice]"      the improved draft of a scenario names a criterion twice
 
 Without a mark the responses tie. Asked to draft a scenario it writes a vague criterion, and a better one when it is
-asked to criticise that. `POST /control {"status": 401, "message": "...", "times": N}` makes the next N calls
-fail so (-1: all), with `"retry_after": seconds` if that is said; instead of a status, `"fault"` is `drop` (the
-connection), `cut` (the body short of its length), `html` (a page with status 200) or `hang`. `{"no_schema": true}`
-refuses json_schema, `{"capacity": N}` says 429 to more than N calls at once. `GET /count` tells the calls that were
-paid for, those that came at all, and the most at once. The Batch API is in batches.py.
+asked to criticise that.
+
+`POST /control` takes orders. `{"status": 401, "message": "...", "times": N}` makes the next N calls fail so (-1: all),
+with `"retry_after": seconds` if that is said; instead of a status, `"fault"` is `drop` (the connection), `cut` (the
+body short of its length), `html` (a page with status 200) or `hang`. `{"no_schema": true}` refuses json_schema,
+`{"capacity": N}` says 429 to more than N calls at once, `{"usage": false}` leaves the token counts out, and
+`{"cached": N}` says that N tokens of input came from the cache.
+
+`GET /count` tells the calls that were paid for, those that came at all, and the most at once; `GET /tokens` those of
+input and output of all that were paid for. The Batch API is in batches.py.
 """
 
 import argparse
@@ -46,6 +51,9 @@ class Judge:
         self.in_flight = self.most_in_flight = 0
         self.failure: dict[str, Any] = {}
         self.no_schema = False
+        self.cached = 0
+        self.says_usage = True
+        self.tokens = {"input": 0, "output": 0}
         self.capacity = 0
         self.came = 0
 
@@ -79,7 +87,14 @@ class Judge:
         finally:
             self.in_flight -= 1
         self.paid.append(json.dumps(body["messages"]))
-        return web.json_response(_completion(body, prompt))
+        completion = _completion(body, prompt)
+        usage = completion["usage"] | {"prompt_tokens_details": {"cached_tokens": self.cached}}
+        self.tokens["input"] += usage["prompt_tokens"]
+        self.tokens["output"] += usage["completion_tokens"]
+        return web.json_response(completion | {"usage": usage if self.says_usage else None})
+
+    async def count_tokens(self, request: web.Request) -> web.Response:
+        return web.json_response(self.tokens)
 
     async def _fail(self, request: web.Request | None) -> web.StreamResponse:
         if request is None:
@@ -108,6 +123,8 @@ class Judge:
     async def control(self, request: web.Request) -> web.Response:
         order = await request.json()
         self.no_schema = order.get("no_schema", self.no_schema)
+        self.says_usage = order.get("usage", self.says_usage)
+        self.cached = order.get("cached", self.cached)
         self.wait = order.get("wait", self.wait)
         self.capacity = order.get("capacity", self.capacity)
         self.failure = order if "times" in order else self.failure
@@ -202,6 +219,7 @@ async def _serve(judge: Judge) -> None:
     app = web.Application(client_max_size=2**26)
     app.router.add_post("/v1/chat/completions", judge.complete)
     app.router.add_get("/count", judge.count)
+    app.router.add_get("/tokens", judge.count_tokens)
     app.router.add_post("/control", judge.control)
     Batches(judge).add_to(app)
     runner = web.AppRunner(app)

@@ -55,6 +55,11 @@ def served_name(path: Path) -> str:
     return path.stem
 
 
+def served_as(model: str) -> str:
+    """The same, for what a config calls it; the file need not be here yet."""
+    return served_name(Path(EMBEDDED.file if model == LOCAL else model))
+
+
 def default_cache() -> Path:
     """$JUDGEMILL_CACHE, else `judgemill` in the user's cache folder."""
     if asked := os.environ.get("JUDGEMILL_CACHE"):

@@ -1,0 +1,34 @@
+"""From an ask to the very request that is paid for: what the engine sends, and what a plan counts."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from synth.domain import Ask, Pair
+from synth.parsing.schema import Schema, on_the_wire
+from synth.prompts import Manner, question
+from synth.scenario import Scenario
+from synth.teacher.call import Request
+
+Messages = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every request of a run carries."""
+
+    model: str
+    max_tokens: int
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def request(self, messages: Messages, schema: Schema | None, sample: int = 0) -> Request:
+        return Request(self.model, messages, schema.text if schema else "", self.max_tokens, self.parameters, sample)
+
+
+def asked(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> tuple[Messages, Schema]:
+    """The messages of an ask, and the schema of its reply as endpoints take it."""
+    one = question(pair, ask, scenario, manner)
+    return tuple((message.role, message.content) for message in one.messages), on_the_wire(one.schema, manner.max_chars)
+
+
+def request(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner, terms: Terms) -> Request:
+    return terms.request(*asked(pair, ask, scenario, manner))

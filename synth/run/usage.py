@@ -1,0 +1,50 @@
+"""What the calls behind a run's judgments took, whenever they were made: tokens, and cost where a price is known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import fsum
+from pathlib import Path
+
+from synth.run import tables
+from synth.teacher.prices import Price
+from synth.teacher.usage import Usage
+
+_TOKENS = ("input_tokens", "cached_tokens", "output_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The manifest's `usage`. Tokens of `calls_without_token_counts` are estimated from the lengths of the texts."""
+
+    calls: int
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    calls_without_token_counts: int
+    cost_usd: float | None
+
+
+def used_by(engine_tables: Iterable[Path], price: Price | None) -> Used:
+    """Sum up the engine's tables. A call that answered several asks counts once.
+
+    It depends on the replies alone, so that a run in pieces says what an undisturbed one says.
+    """
+    seen: set[bytes] = set()
+    total = dict.fromkeys(_TOKENS, 0)
+    uncounted, costs = 0, []
+    for row in tables.read_all(engine_tables, ["call", "error_kind", *_TOKENS, "usage_reported"]):
+        call = bytes.fromhex(row["call"])
+        if row["error_kind"] or call in seen:
+            continue
+        seen.add(call)
+        for name in _TOKENS:
+            total[name] += row[name]
+        uncounted += not row["usage_reported"]
+        if price is not None:
+            costs.append(price.cost(Usage(row["input_tokens"], row["output_tokens"], row["cached_tokens"])))
+    return Used(
+        calls=len(seen),
+        **total,
+        calls_without_token_counts=uncounted,
+        cost_usd=None if price is None else round(fsum(costs), 6),
+    )
