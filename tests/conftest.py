@@ -113,12 +113,13 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path: Path, standin: StandIn) -> Project:
-    """Asks the stand-in; without rows as yet."""
+    """Asks the stand-in; without rows as yet. Rows without a scenario take `others`, with no call for it."""
     return Project(
         tmp_path,
         {
             "name": "test",
             "data": {"path": "rows.jsonl"},
+            "scenarios": {"default": "others"},
             "teacher": {"model": "stand-in", "base_url": standin.base_url, "api_key_env": "", "retries": 1},
         },
     )

@@ -6,6 +6,7 @@ from synth.run.run import Result
 def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
     print(f"\n{funnel.text()}\n")
+    print(result.scenarios)
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
     if not funnel.kept:
         print(

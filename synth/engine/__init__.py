@@ -11,6 +11,7 @@ import distilabel  # noqa: E402, F401
 sys.excepthook = _hook
 
 from synth.engine.llm import TeacherLLM  # noqa: E402
+from synth.engine.scenario_step import ChooseScenario  # noqa: E402
 from synth.engine.steps import AskAboutPairs, Judge, LoadPairs  # noqa: E402
 
-__all__ = ["AskAboutPairs", "Judge", "LoadPairs", "TeacherLLM"]
+__all__ = ["AskAboutPairs", "ChooseScenario", "Judge", "LoadPairs", "TeacherLLM"]

@@ -25,10 +25,14 @@ def main(job_path: str, parent: str) -> int:
     os.environ["HF_DATASETS_CACHE"] = str(Path(job["cache"]) / "datasets")
     os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
 
-    from synth.engine.pipeline import WORKERS_MAY_END, Job, run
+    from synth.engine import choosing, pipeline
 
-    threading.Thread(target=_watch_workers, args=(WORKERS_MAY_END,), daemon=True).start()
-    return 0 if run(Job(**job)) else 1
+    stages = {
+        "scenarios": lambda values: choosing.run(choosing.Job(**values)),
+        "judging": lambda values: pipeline.run(pipeline.Job(**values)),
+    }
+    threading.Thread(target=_watch_workers, args=(pipeline.WORKERS_MAY_END,), daemon=True).start()
+    return 0 if stages[job.pop("stage")](job) else 1
 
 
 def _watch_workers(may_end: threading.Event) -> None:

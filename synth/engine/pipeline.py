@@ -44,7 +44,7 @@ class Job:
     manner: dict[str, Any]
 
 
-class _Uninterrupted(Pipeline):
+class Uninterrupted(Pipeline):
     """A pipeline that runs to its end on SIGINT: distilabel's own handling can hang and throws finished work away.
 
     The workers see the signal too, and the LLM answers what is not yet asked with `stopped`.
@@ -64,7 +64,7 @@ def run(job: Job) -> int:
     Batches are large: distilabel waits for the slowest call of a batch before it starts the next one.
     """
     asks_a_batch = PAIRS_A_BATCH * 2 * len(job.protocols)
-    with _Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
+    with Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
         pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=PAIRS_A_BATCH)
         asks = AskAboutPairs(name="asks", protocols=job.protocols, input_batch_size=PAIRS_A_BATCH)
         judge = Judge(
@@ -75,14 +75,14 @@ def run(job: Job) -> int:
             input_batch_size=asks_a_batch,
         )
         pairs >> asks >> judge
-    with _short_naps():
+    with short_naps():
         result = pipeline.run(use_cache=False)
     table = result["default"]["train"].data.table if "default" in result else pa.table({})
     return _write(table, Path(job.judgments))
 
 
 @contextmanager
-def _short_naps() -> Iterator[None]:
+def short_naps() -> Iterator[None]:
     """distilabel sleeps 2.5 s when it loads its steps and half a second when it ends them, however soon they are."""
     theirs = base.time
     base.time = SimpleNamespace(sleep=lambda seconds: time.sleep(min(seconds, _NAP_SECONDS)))

@@ -13,7 +13,7 @@ on account of a row: an exception would turn the whole batch into None, paid rep
 from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pyarrow.parquet as pq
 from distilabel.steps import GeneratorStep, Step, StepInput
@@ -38,15 +38,17 @@ class LoadPairs(GeneratorStep):
 
     path: str
 
+    _columns: ClassVar[tuple[str, ...]] = columns.PAIR
+
     @property
     def outputs(self) -> StepColumns:
-        return [*columns.PAIR, "position"]
+        return [*self._columns, "position"]
 
     def process(self, offset: int = 0) -> GeneratorStepOutput:
         file = pq.ParquetFile(self.path)
         left = file.metadata.num_rows - offset
         skip = offset
-        for batch in file.iter_batches(batch_size=self.batch_size, columns=list(columns.PAIR)):
+        for batch in file.iter_batches(batch_size=self.batch_size, columns=list(self._columns)):
             rows = batch.to_pylist()[skip:] if skip < len(batch) else []
             skip = max(0, skip - len(batch))
             if rows:

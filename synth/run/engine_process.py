@@ -22,8 +22,8 @@ _LOOK_SECONDS = 0.25
 _LINE_SECONDS = 30.0
 
 
-def run(folder: RunFolder, job: dict[str, Any], calls: int, *, quiet: bool) -> Counts:
-    """Run the engine to its end. Returns the counts of calls.
+def run(folder: RunFolder, job: dict[str, Any], calls: int, *, doing: str, quiet: bool) -> Counts:
+    """Run the engine to its end. `doing` stands beside the progress. Returns the counts of calls.
 
     The first SIGINT or SIGTERM lets calls in flight finish and makes no more; the second ends the engine at once.
     Raises RunError where the engine failed or was ended; what was paid for is in the journal.
@@ -35,7 +35,7 @@ def run(folder: RunFolder, job: dict[str, Any], calls: int, *, quiet: bool) -> C
     with folder.engine_log.open("wb") as log:
         engine = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     try:
-        with _interrupts(engine) as interrupts, _bar(calls, quiet) as bar:
+        with _interrupts(engine) as interrupts, _bar(calls, doing, quiet) as bar:
             while engine.poll() is None:
                 time.sleep(_LOOK_SECONDS)
                 bar.show(progress.read(counts_path))
@@ -53,11 +53,12 @@ def run(folder: RunFolder, job: dict[str, Any], calls: int, *, quiet: bool) -> C
 class _Bar:
     """A tqdm bar where a person looks on; a line every half minute elsewhere."""
 
-    def __init__(self, calls: int, quiet: bool) -> None:
+    def __init__(self, calls: int, doing: str, quiet: bool) -> None:
         self._tty = sys.stderr.isatty()
         self._quiet = quiet
         self._calls = calls
-        self._bar = tqdm(total=calls, unit="call", desc="judging", disable=quiet or not self._tty, smoothing=0.1)
+        self._doing = doing
+        self._bar = tqdm(total=calls, unit="call", desc=doing, disable=quiet or not self._tty, smoothing=0.1)
         self._said = self._started = time.monotonic()
 
     def show(self, counts: Counts, *, last: bool = False) -> None:
@@ -66,7 +67,7 @@ class _Bar:
         self._bar.update(done - self._bar.n)
         if not self._tty and not self._quiet and (last or time.monotonic() - self._said > _LINE_SECONDS):
             self._said = time.monotonic()
-            meter = tqdm.format_meter(done, self._calls, self._said - self._started, unit="call", prefix="judging")
+            meter = tqdm.format_meter(done, self._calls, self._said - self._started, unit="call", prefix=self._doing)
             print(meter, ", ".join(f"{key}={value}" for key, value in _postfix(counts).items()), file=sys.stderr)
 
     def close(self) -> None:
@@ -74,8 +75,8 @@ class _Bar:
 
 
 @contextmanager
-def _bar(calls: int, quiet: bool) -> Iterator[_Bar]:
-    bar = _Bar(calls, quiet)
+def _bar(calls: int, doing: str, quiet: bool) -> Iterator[_Bar]:
+    bar = _Bar(calls, doing, quiet)
     try:
         yield bar
     finally:

@@ -10,7 +10,7 @@ from synth.rows import columns
 from synth.run import engine_process, tables
 from synth.run.folder import RunFolder
 from synth.run.prepare import Prepared
-from synth.run.teacher import Teacher
+from synth.run.teacher import Teacher, for_engine
 from synth.teacher.progress import Counts
 
 
@@ -19,33 +19,22 @@ def judge(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Counts:
 
     Raises RunError, with what is missing and why, where any ask went unanswered that another run could have answered.
     """
-    folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
+    folder, config = prepared.folder, prepared.config
     raw = folder.work / "judgments.parquet"
     job: dict[str, Any] = {
+        "stage": "judging",
         "name": f"judgemill-{config.name}",
         "pairs": str(folder.pairs.resolve()),
         "judgments": str(raw.resolve()),
         "cache": str(folder.work.resolve()),
-        "teacher": {
-            "model": asked.model,
-            "base_url": asked.base_url,
-            "api_key_env": settings.api_key_env,
-            "journal": str(folder.calls.resolve()),
-            "progress": str((folder.work / "progress.json").resolve()),
-            "slots": asked.slots,
-            "timeout": settings.timeout,
-            "retries": settings.retries,
-            "max_tokens": settings.max_tokens,
-            "parameters": asked.parameters,
-            "reply_mode": settings.reply_mode,
-        },
+        "teacher": for_engine(prepared, asked, folder.work / "progress.json"),
         "protocols": [str(protocol) for protocol in config.judging.protocols],
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
         "manner": config.judging.model_dump(mode="json", exclude={"protocols"}),
     }
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)
-    counts = engine_process.run(folder, job, expected, quiet=quiet)
+    counts = engine_process.run(folder, job, expected, doing="judging", quiet=quiet)
     if not raw.exists() or tables.count(raw) != expected:
         brought = tables.count(raw) if raw.exists() else 0
         raise RunError(f"the engine brought {brought} of {expected} rows; see {folder.engine_log}")

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run import manifest
+from synth.run.choosing import choose
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import take_in
@@ -24,10 +25,14 @@ from synth.teacher.progress import Counts
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to, and the calls it made. `demo` where the teacher was the embedded 135M model."""
+    """What a run came to, and the calls it made. `scenarios` is a line on where the pairs' scenarios are from.
+
+    `demo` where the teacher was the embedded 135M model.
+    """
 
     outcome: Outcome
     calls: Counts
+    scenarios: str
     demo: bool
 
 
@@ -54,13 +59,14 @@ def run(
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake = take_in(prepared)
         with teacher(prepared) as asked:
-            described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
             write_text(folder.config, _yaml(prepared.config))
+            chosen = choose(prepared, asked, quiet=quiet)
+            described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, quiet=quiet)
-        outcome = finish(prepared, intake, described)
+        outcome = finish(prepared, intake, described | {"scenarios": chosen.record()})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
-    return Result(outcome, calls, demo=prepared.config.teacher.model == "local")
+    return Result(outcome, _sum(chosen.calls, calls), chosen.text(), demo=prepared.config.teacher.model == "local")
 
 
 @contextmanager
@@ -73,6 +79,16 @@ def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
         if not folder.config.exists():
             rmtree(folder.path)
         raise
+
+
+def _sum(one: Counts, other: Counts) -> Counts:
+    return Counts(
+        answered=one.answered + other.answered,
+        reused=one.reused + other.reused,
+        failed=one.failed + other.failed,
+        input_tokens=one.input_tokens + other.input_tokens,
+        output_tokens=one.output_tokens + other.output_tokens,
+    )
 
 
 def _yaml(config: Config) -> str:

@@ -41,6 +41,8 @@ _SUMMARY = [
     ("pointwise_b", pa.float64()),
 ]
 PAIRS = pa.schema(_PAIR)
+PROMPTS = pa.schema([("id", _TEXT), ("prompt", _PROMPT)])
+SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply")])
 JUDGMENTS = pa.schema(
     [
         ("pair_id", _TEXT),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from synth.run.prepare import Prepared
@@ -22,6 +23,24 @@ class Teacher:
     base_url: str
     slots: int
     parameters: dict[str, Any]
+
+
+def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, Any]:
+    """The fields of the engine's `TeacherLLM`, in values that JSON can carry. `progress` is the file for its counts."""
+    settings = prepared.config.teacher
+    return {
+        "model": asked.model,
+        "base_url": asked.base_url,
+        "api_key_env": settings.api_key_env,
+        "journal": str(prepared.folder.calls.resolve()),
+        "progress": str(progress.resolve()),
+        "slots": asked.slots,
+        "timeout": settings.timeout,
+        "retries": settings.retries,
+        "max_tokens": settings.max_tokens,
+        "parameters": asked.parameters,
+        "reply_mode": settings.reply_mode,
+    }
 
 
 @contextmanager

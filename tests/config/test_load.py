@@ -175,7 +175,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "reply_mode": "auto",
             "context": 8192,
         },
-        "scenarios": {"folders": [], "default": "others"},
+        "scenarios": {"folders": [], "default": None, "among": []},
         "judging": {
             "protocols": ["pairwise", "pointwise"],
             "scale": "1-10",

@@ -79,7 +79,7 @@ MATTERS: list[tuple[dict[str, Any], str]] = [
     ({"teacher": {"model": "other"}}, "teacher.model was 'm', is 'other'"),
     ({"teacher": {"max_tokens": 99}}, "teacher.max_tokens was 2048, is 99"),
     ({"teacher": {"parameters": {"temperature": 1}}}, "teacher.parameters was None, is {'temperature': 1}"),
-    ({"scenarios": {"default": "chitchat"}}, "scenarios.default was 'others', is 'chitchat'"),
+    ({"scenarios": {"default": "chitchat"}}, "scenarios.default was None, is 'chitchat'"),
     ({"scenarios": {"folders": ["mine"]}}, "scenarios.folders was [], is ['mine']"),
     ({"judging": {"scale": "1-5"}}, "judging.scale was '1-10', is '1-5'"),
     ({"judging": {"protocols": ["pairwise"]}}, "judging.protocols was ['pairwise', 'pointwise'], is ['pairwise']"),
