@@ -14,7 +14,7 @@ from synth.scenario.offer import UNCERTAIN
 
 @dataclass(frozen=True, slots=True)
 class ScenarioQuestion:
-    """The same beginning and schema for all prompts, so that endpoints which keep a request's beginning find it again."""
+    """Begins the same for every prompt, so that endpoints which keep the beginning of a request find it again."""
 
     system: Message
     schema: Schema

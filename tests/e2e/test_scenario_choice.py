@@ -107,9 +107,8 @@ def test_rows_without_a_scenario_get_one_and_labelled_ones_are_left_alone(choosi
     assert manifest["scenarios"]["given"] == 1
     assert manifest["scenarios"]["chosen"] == 6
     assert set(manifest["hashes"]["scenarios"]) == {"chitchat", "math_reasoning", "others", "writing_email"}
-    assert (
-        "chose the scenario of the 9 pairs that named none, from 58" in (choosing.run_folder / "README.md").read_text()
-    )
+    card = (choosing.run_folder / "README.md").read_text()
+    assert "The teacher chose the scenario of the 9 pairs that named none, from 58 on offer; for 3 of them" in card
 
 
 def test_the_criteria_judged_by_are_those_of_the_scenario_that_was_chosen(choosing: Project) -> None:
@@ -137,7 +136,7 @@ def test_what_is_on_offer_can_be_restricted(choosing: Project) -> None:
     pack = choosing.path / "packs" / "tea"
     pack.mkdir(parents=True)
     criterion = {"name": "hot", "type": "content", "objective": True, "description": "Is hot. Fails if it is cold."}
-    definition = {"definition": "The user wants tea.", "criteria": [criterion]}
+    definition = {"definition": "The user wants a cup of tea.", "criteria": [criterion]}
     for name, more in {"green_tea": {}, "black_tea": {}, "cold_tea": {"draft": True}}.items():
         (pack / f"{name}.yaml").write_text(json.dumps({"name": name} | definition | more))
     choosing.config["scenarios"] = {"folders": ["packs/tea"], "among": ["packs/tea", "exam_questions", "planning"]}
