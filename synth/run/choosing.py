@@ -1,5 +1,6 @@
 """Gives every pair of the run its scenario: the row's own, the config's default, or the teacher's choice."""
 
+import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,15 +42,17 @@ class _Choice(NamedTuple):
     reply: str = ""
 
 
+_OF_A_PAIR = ["id", "scenario", "prompt"]
 _BY_CALL = (How.CHOSEN, How.UNREADABLE, How.UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """What came of it: pairs by (how, scenario), the names that were on offer, and the calls that were made."""
+    """What came of it: pairs by (how, scenario), the names on offer and what was asked, and the calls made."""
 
     pairs: Mapping[tuple[How, str], int]
     offered: tuple[str, ...]
+    question_hash: str
     calls: Counts
 
     @property
@@ -59,7 +62,8 @@ class Choosing:
     def record(self) -> dict[str, Any]:
         """For the manifest."""
         by_how = {str(how): self._count(how) for how in How}
-        return {**by_how, "chosen_others": self.pairs.get((How.CHOSEN, UNCERTAIN), 0), "offered": list(self.offered)}
+        others = self.pairs.get((How.CHOSEN, UNCERTAIN), 0)
+        return {**by_how, "chosen_others": others, "offered": list(self.offered), "question": self.question_hash}
 
     def text(self) -> str:
         """One line for the terminal."""
@@ -101,12 +105,21 @@ def choose(prepared: Prepared, asked: Teacher, *, quiet: bool) -> Choosing:
     if prepared.offered and (count := tables.write(prompts, tables.PROMPTS, _prompts(folder.pairs))):
         calls = _ask(prepared, asked, prompts, choices, count, quiet=quiet)
     chosen = dict(_choices(prompts, choices)) if choices.exists() else {}
-    rows = (_row(pair, default, chosen) for pair in tables.read(folder.pairs))
+    rows = (_row(pair, default, chosen) for pair in tables.read(folder.pairs, _OF_A_PAIR))
     tables.write(folder.scenarios, tables.SCENARIOS, rows)
-    with_scenarios = zip(tables.read(folder.pairs), tables.read(folder.scenarios), strict=True)
-    tables.write(folder.pairs, tables.PAIRS, (pair | {"scenario": found["scenario"]} for pair, found in with_scenarios))
-    pairs = Counter((How(row["how"]), row["scenario"]) for row in tables.read(folder.scenarios))
-    return Choosing(pairs, tuple(one.name for one in prepared.offered), calls)
+    pairs = Counter((How(row["how"]), row["scenario"]) for row in tables.read(folder.scenarios, ["how", "scenario"]))
+    if any(how is not How.GIVEN for how, _ in pairs):
+        both = zip(tables.read(folder.pairs), tables.read(folder.scenarios, ["scenario"]), strict=True)
+        tables.write(folder.pairs, tables.PAIRS, (pair | found for pair, found in both))
+    return Choosing(pairs, tuple(one.name for one in prepared.offered), _hash(prepared), calls)
+
+
+def _hash(prepared: Prepared) -> str:
+    """Of what every call begins with: the definitions on offer and how to choose. Empty where nothing is on offer."""
+    if not prepared.offered:
+        return ""
+    question = ScenarioQuestion.among(prepared.offered, prepared.config.judging.max_chars)
+    return hashlib.sha256(question.system.content.encode()).hexdigest()[:16]
 
 
 def _distinct(prompts: Iterable[Prompt]) -> Iterator[tuple[str, Prompt]]:
@@ -120,7 +133,7 @@ def _distinct(prompts: Iterable[Prompt]) -> Iterator[tuple[str, Prompt]]:
 
 
 def _prompts(pairs: Path) -> Iterator[dict[str, Any]]:
-    lacking = (columns.prompt(row["prompt"]) for row in tables.read(pairs) if not row["scenario"])
+    lacking = (columns.prompt(row["prompt"]) for row in tables.read(pairs, _OF_A_PAIR) if not row["scenario"])
     return ({"id": key, "prompt": columns.prompt_row(prompt)} for key, prompt in _distinct(lacking))
 
 

@@ -85,9 +85,10 @@ def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> i
     return count
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
+def read(path: Path, names: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows, with the columns of these names or with all."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches():
+        for batch in file.iter_batches(columns=names):
             yield from batch.to_pylist()
 
 

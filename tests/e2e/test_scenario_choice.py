@@ -1,5 +1,6 @@
 """Rows without a scenario: the teacher chooses, is asked once a prompt, and its answers are never paid for twice."""
 
+import hashlib
 import json
 import signal
 from pathlib import Path
@@ -106,6 +107,7 @@ def test_rows_without_a_scenario_get_one_and_labelled_ones_are_left_alone(choosi
     manifest = json.loads((choosing.run_folder / "manifest.json").read_text())
     assert manifest["scenarios"]["given"] == 1
     assert manifest["scenarios"]["chosen"] == 6
+    assert manifest["scenarios"]["question"] == hashlib.sha256(asked[0][0]["content"].encode()).hexdigest()[:16]
     assert set(manifest["hashes"]["scenarios"]) == {"chitchat", "math_reasoning", "others", "writing_email"}
     card = (choosing.run_folder / "README.md").read_text()
     assert "The teacher chose the scenario of the 9 pairs that named none, from 58 on offer; for 3 of them" in card
@@ -127,6 +129,8 @@ def test_no_call_is_made_where_every_row_names_its_scenario_or_takes_the_default
     done = choosing.run()
     assert done.code == 0, done.err
     assert scenarios(choosing) == {"row-1": "chitchat", "row-2": "planning"}
+    manifest = json.loads((choosing.run_folder / "manifest.json").read_text())
+    assert (manifest["scenarios"]["offered"], manifest["scenarios"]["question"]) == ([], "")
     assert how(choosing) == {"row-1": ("given", ""), "row-2": ("default", "")}
     assert standin.count()["paid"] == 8
     assert "scenarios of 2 pairs: 1 given, 1 default" in done.out
