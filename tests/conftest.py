@@ -76,6 +76,25 @@ def standin(start_standin: Callable[..., StandIn]) -> StandIn:
     return start_standin()
 
 
+def journal(folder: Path) -> list[dict[str, Any]]:
+    """Every call of a journal, in the order of its files, as one that reads them without us would put them together."""
+    calls = []
+    for path in sorted(folder.glob("*.jsonl")):
+        parts: dict[str, str] = {}
+        for line in map(json.loads, path.read_text().splitlines()):
+            if "part" in line:
+                parts[line["part"]["id"]] = line["part"]["text"]
+                continue
+            request = line["call"]["request"]
+            for message in request["messages"]:
+                if "part" in message:
+                    message["content"] = parts[message.pop("part")]
+            if request["schema"]:
+                request["schema"] = json.loads(parts[request["schema"]["part"]])
+            calls.append(line["call"])
+    return calls
+
+
 @dataclass(frozen=True)
 class Done:
     """A command that has ended."""
@@ -128,12 +147,13 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path: Path, standin: StandIn) -> Project:
-    """Asks the stand-in; without rows as yet."""
+    """Asks the stand-in; without rows as yet. Rows without a scenario take `others`, with no call for it."""
     return Project(
         tmp_path,
         {
             "name": "test",
             "data": {"path": "rows.jsonl"},
+            "scenarios": {"default": "others"},
             "teacher": {"model": "stand-in", "base_url": standin.base_url, "api_key_env": "", "retries": 1},
         },
     )

@@ -7,6 +7,7 @@ from synth.teacher.budget import usd
 def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
     print(f"\n{funnel.text()}\n")
+    print(result.scenarios)
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
     if cost := result.used.cost_usd:
         guessed = result.used.calls_without_token_counts

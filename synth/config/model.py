@@ -1,9 +1,9 @@
 """What a config file may say, with the defaults. Unknown keys are refused."""
 
 import re
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from synth.domain import Protocol
 from synth.rows.columns import INPUT as COLUMNS
@@ -36,10 +36,24 @@ class Data(_Section):
 
 
 class Scenarios(_Section):
-    """Which scenario definitions there are beside the built-in ones."""
+    """Which scenario definitions there are beside the built-in ones, and how a row without one gets its own."""
 
     folders: list[str] = Field(default_factory=list, description="Folders with your own scenario files.")
-    default: str = Field("others", description="The scenario of rows that name none.")
+    default: str | None = Field(
+        None,
+        description="The scenario of rows that name none, with no call for it; empty has the teacher choose.",
+    )
+    among: list[str] = Field(
+        default_factory=list,
+        description="What the teacher chooses from: scenarios, groups, and folders of `folders`; all where empty. "
+        "`others` is always among them.",
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.default is not None and self.among:
+            raise ValueError("'among' is what the teacher chooses from, and with 'default' it does not; leave one out")
+        return self
 
 
 class Prices(_Section):

@@ -12,6 +12,7 @@ sys.excepthook = _hook
 
 from synth.engine.judge import Judge  # noqa: E402
 from synth.engine.llm import TeacherLLM  # noqa: E402
+from synth.engine.scenario_step import ChooseScenario  # noqa: E402
 from synth.engine.steps import AskAboutPairs, LoadPairs  # noqa: E402
 
-__all__ = ["AskAboutPairs", "Judge", "LoadPairs", "TeacherLLM"]
+__all__ = ["AskAboutPairs", "ChooseScenario", "Judge", "LoadPairs", "TeacherLLM"]

@@ -14,9 +14,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from synth.lifeline import children_die_with_this_process, die_with_parent
 
@@ -35,15 +36,19 @@ def main(parent: str) -> int:
     from synth.engine.light import postpone
 
     postpone()
-    from synth.engine.pipeline import Job, run
+    from synth.engine import choosing, pipeline
 
+    stages: dict[str, Callable[[dict[str, Any]], None]] = {
+        "scenarios": lambda values: choosing.run(choosing.Job(**values)),
+        "judging": lambda values: pipeline.run(pipeline.Job(**values)),
+    }
     gc.freeze()  # what is imported stays, and stays shared with the workers
     gc.enable()
     for line in sys.stdin:
-        job = Job(**json.loads(Path(line.strip()).read_text()))
-        _log_to(job.log)
+        job = json.loads(Path(line.strip()).read_text())
+        _log_to(job["log"])
         with _workers_watched():
-            run(job)
+            stages[job.pop("stage")](job)
         print("done", file=done)
     return 0
 

@@ -1,27 +1,23 @@
 """`Judge`: the task that has a teacher judge what `AskAboutPairs` asks."""
 
-import asyncio
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
 from distilabel.steps.base import StepInput
-from distilabel.steps.tasks.base import Task
 from distilabel.typing import FormattedInput, StepColumns, StepOutput
 from pydantic import PrivateAttr
 
 from synth.asking import asked
 from synth.domain import Ask, ParseFailure, Side
-from synth.engine.llm import TeacherLLM
+from synth.engine.task import TeacherTask
 from synth.parsing.json_reply import parse_pairwise, parse_pointwise
 from synth.prompts import Manner, reply_schema
 from synth.rows import columns
 from synth.scenario import Catalogue, load
 
-_NOT_COLUMNS = ("generations", "statistics")
 
-
-class Judge(Task):
+class Judge(TeacherTask):
     """The teacher's judgment of a pair, or of one response of it.
 
     Input columns:
@@ -46,8 +42,6 @@ class Judge(Task):
     criteria: Literal["all", "own"] = "all"
     grade_criteria: bool = True
     max_chars: int | None = None
-    add_raw_output: bool = False
-    add_raw_input: bool = False
 
     _catalogue: Catalogue | None = PrivateAttr(default=None)
     _manner: Manner = PrivateAttr(default=Manner())
@@ -67,28 +61,7 @@ class Judge(Task):
         super().load()
 
     def process(self, inputs: StepInput) -> StepOutput:
-        """With a `TeacherLLM` rows are rendered, asked and read one by one as slots come free; with any other LLM as
-        distilabel does it: all rendered first, all read last."""
-        if isinstance(self.llm, TeacherLLM):
-            yield self.llm.event_loop.run_until_complete(self._judge_all(inputs, self.llm))
-        else:
-            yield from super().process(inputs)
-
-    async def _judge_all(self, rows: list[dict[str, Any]], llm: TeacherLLM) -> list[dict[str, Any]]:
-        judged: list[dict[str, Any]] = [{}] * len(rows)
-        waiting = iter(enumerate(rows))
-
-        async def work() -> None:
-            for index, row in waiting:
-                judged[index] = await self._judge_one(row, llm)
-
-        await asyncio.gather(*(work() for _ in range(min(llm.most_at_once, len(rows)))))
-        return judged
-
-    async def _judge_one(self, row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
-        answer = await llm.agenerate(self.format_input(row))
-        extra = {f"llm_{self.name}_{name}": values[0] for name, values in answer.items() if name not in _NOT_COLUMNS}
-        return {**row, **self.format_output(answer["generations"][0], row), "model_name": llm.model_name, **extra}
+        yield self.answered(inputs)
 
     def format_input(self, input: dict[str, Any]) -> FormattedInput:
         messages, schema = asked(columns.pair(input), columns.ask(input), self._scenario(input), self._manner)

@@ -26,17 +26,17 @@ from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
 from synth.teacher.usage import Usage, used
 
-# What a generation comes with beside its text.
-ANSWER = (
-    "error",
-    "error_kind",
-    "finish_reason",
-    "call",
-    "input_tokens",
-    "cached_tokens",
-    "output_tokens",
-    "usage_reported",
-)
+# What a generation comes with beside its text, and what stands there where none was asked for.
+ANSWER: dict[str, Any] = {
+    "error": "",
+    "error_kind": "",
+    "finish_reason": "",
+    "call": "",
+    "input_tokens": 0,
+    "cached_tokens": 0,
+    "output_tokens": 0,
+    "usage_reported": False,
+}
 
 
 class TeacherLLM(AsyncLLM):

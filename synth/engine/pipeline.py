@@ -1,7 +1,5 @@
 """The run's own pipeline: load the pairs, ask about each, judge, and put the judgments on disk batch by batch."""
 
-import logging
-import os
 import signal
 import threading
 import time
@@ -12,16 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from distilabel.pipeline import base, local
 from distilabel.pipeline.local import Pipeline
 from distilabel.steps.base import StepInput
 from distilabel.typing import StepColumns, StepOutput
 
 from synth.engine.judge import Judge
-from synth.engine.llm import ANSWER, TeacherLLM
+from synth.engine.llm import TeacherLLM
 from synth.engine.steps import AskAboutPairs, LoadPairs
+from synth.engine.task import from_llm, to_disk
 from synth.rows import columns
 
 PAIRS_A_BATCH = 5_000
@@ -29,7 +26,6 @@ ASKS_A_BATCH_API_FILE = 50_000  # the next ones only go out when these are back
 WORKERS_MAY_END = threading.Event()
 _NAP_SECONDS = 0.01
 _KEPT = (*columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
-_FROM_LLM = {name: f"llm_judge_{name}" for name in ANSWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,7 @@ class Job:
 
 
 class _JudgeToDisk(Judge):
-    """Writes what it brings to a file a batch, and passes on only that it is done: texts that travelled on through
-    distilabel would be copied five times, and all be in memory at the end.
+    """Writes what it brings to a file a batch.
 
     Attributes:
         folder: where the files go. They sort as the pairs do.
@@ -62,24 +57,14 @@ class _JudgeToDisk(Judge):
     def outputs(self) -> StepColumns:
         return ["judged"]
 
-    def load(self) -> None:
-        for talkative in ("httpx", "httpx2"):  # a line a call, each through a queue to another process
-            logging.getLogger(talkative).setLevel(logging.WARNING)
-        super().load()
-
     def process(self, inputs: StepInput) -> StepOutput:
-        for rows in super().process(inputs):
-            rows.sort(key=lambda row: tuple(row[name] for name in ("position", *columns.ASK)))
-            taken = {"pair_id": "id"} | {name: name for name in _KEPT} | _FROM_LLM
-            named = {ours: [row[theirs] for row in rows] for ours, theirs in taken.items()}
-            path = Path(self.folder) / f"{rows[0]['position']:012d}.parquet"
-            beside = path.with_suffix(".tmp")
-            pq.write_table(pa.table(named), beside)
-            os.replace(beside, path)
-            yield [{"judged": len(rows)}]
+        rows = self.answered(inputs)
+        rows.sort(key=lambda row: tuple(row[name] for name in ("position", *columns.ASK)))
+        to_disk(self.folder, rows, {"pair_id": "id"} | {name: name for name in _KEPT} | from_llm(self.name))
+        yield [{"judged": len(rows)}]
 
 
-class _Uninterrupted(Pipeline):
+class Uninterrupted(Pipeline):
     """A pipeline that runs to its end on SIGINT: distilabel's own handling can hang and throws finished work away."""
 
     def _handle_keyboard_interrupt(self) -> Any:
@@ -99,7 +84,7 @@ def run(job: Job) -> None:
     in_files = job.teacher.get("mode") == "batch"
     pairs_a_batch = ASKS_A_BATCH_API_FILE // asks_a_pair if in_files else PAIRS_A_BATCH
     Path(job.judgments).mkdir(parents=True)
-    with _Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
+    with Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
         pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=pairs_a_batch)
         asks = AskAboutPairs(name="asks", protocols=job.protocols, input_batch_size=pairs_a_batch)
         judge = _JudgeToDisk(
@@ -111,12 +96,12 @@ def run(job: Job) -> None:
             input_batch_size=pairs_a_batch * asks_a_pair,
         )
         pairs >> asks >> judge
-    with _without_waste():
+    with without_waste():
         pipeline.run(use_cache=False)
 
 
 @contextmanager
-def _without_waste() -> Iterator[None]:
+def without_waste() -> Iterator[None]:
     """distilabel sleeps 2.5 s when it loads its steps and half a second when it ends them, however soon they are; and
     it makes a dataset of what the last step brought, which here is nothing anybody reads."""
     time_module, create = base.time, local.create_distiset

@@ -12,7 +12,7 @@ on account of a row: an exception would turn the whole batch into None, paid rep
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow.parquet as pq
 from distilabel.steps.base import GeneratorStep, Step, StepInput
@@ -33,15 +33,17 @@ class LoadPairs(GeneratorStep):
 
     path: str
 
+    _columns: ClassVar[tuple[str, ...]] = columns.PAIR
+
     @property
     def outputs(self) -> StepColumns:
-        return [*columns.PAIR, "position"]
+        return [*self._columns, "position"]
 
     def process(self, offset: int = 0) -> GeneratorStepOutput:
         file = pq.ParquetFile(self.path)
         left = file.metadata.num_rows - offset
         skip = offset
-        for batch in file.iter_batches(batch_size=self.batch_size, columns=list(columns.PAIR)):
+        for batch in file.iter_batches(batch_size=self.batch_size, columns=list(self._columns)):
             rows = batch.to_pylist()[skip:] if skip < len(batch) else []
             skip = max(0, skip - len(batch))
             if rows:

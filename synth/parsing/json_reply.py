@@ -76,7 +76,7 @@ def _judgment(answer: str, reply: str, schema: Schema) -> dict[str, Any] | Parse
     right = [one for one in plain if _validator(schema.text).is_valid(one)]
     distinct = [one for index, one in enumerate(right) if one not in right[:index]]
     if len(distinct) > 1:
-        return ParseFailure(f"{len(distinct)} different judgments in one reply", reply)
+        return ParseFailure(f"{len(distinct)} different answers in one reply", reply)
     if not distinct:
         error = best_match(_validator(schema.text).iter_errors(plain[-1]))
         where = error.json_path.removeprefix("$").lstrip(".") if error else ""

@@ -40,6 +40,7 @@ JUDGMENT = (
     "written_reference",
 )
 OUTCOME = ("failure", "reply")
+SCENARIO = ("scenario", "scenario_reason", "scenario_failure", "scenario_reply")
 
 
 def prompt(value: Any) -> Prompt:

@@ -36,13 +36,13 @@ def pairs(
     columns: Mapping[str, str],
     catalogue: Catalogue,
     *,
-    default_scenario: str,
     skip_bad_rows: bool,
 ) -> Iterator[Pair | SetAside]:
     """Each row becomes a pair, or is set aside with its reason.
 
     `columns` maps our names to the data's. Set aside are rows that cannot be read (where `skip_bad_rows`; else they
-    raise), pairs of identical responses, and pairs that repeat an earlier one in either order.
+    raise), pairs of identical responses, and pairs that repeat an earlier one in either order. The scenario of a row
+    that names none is empty.
     Raises ConfigError for an absent column, a duplicate id, an unknown scenario, or a bad row.
     """
     seen_ids: dict[str, str] = {}
@@ -52,7 +52,7 @@ def pairs(
         if isinstance(row, Row) and not checked:
             _check_columns(row, columns)
             checked = True
-        read = _read(row, columns, catalogue, default_scenario) if isinstance(row, Row) else row
+        read = _read(row, columns, catalogue) if isinstance(row, Row) else row
         if isinstance(read, BadRow):
             if not skip_bad_rows:
                 raise ConfigError(f"{read.place}: {read.problem}; mend it, or set `data: {{bad_rows: skip}}`")
@@ -85,7 +85,7 @@ def _digest(pair: Pair) -> bytes:
     return hashlib.sha256(json.dumps(parts).encode()).digest()
 
 
-def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_scenario: str) -> Pair | BadRow:
+def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue) -> Pair | BadRow:
     values = row.values
     for ours in NEEDED:
         if columns.get(ours, ours) not in values:
@@ -97,7 +97,7 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_sc
             prompt=_prompt(found["prompt"]),
             response_a=_response(found, "response_a"),
             response_b=_response(found, "response_b"),
-            scenario=_text(found, "scenario") or default_scenario,
+            scenario=_text(found, "scenario"),
             reference=_text(found, "reference"),
             model_a=_text(found, "model_a"),
             model_b=_text(found, "model_b"),
@@ -106,7 +106,7 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, default_sc
         )
     except _ValueProblemError as error:
         return BadRow(row.number, row.place, str(error), as_json(dict(values)))
-    if pair.scenario not in catalogue:
+    if pair.scenario and pair.scenario not in catalogue:
         try:
             catalogue.get(pair.scenario)
         except ConfigError as error:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from synth.domain import Pair
 from synth.errors import ConfigError
@@ -20,7 +21,9 @@ from synth.scenario.known import known
 
 JOURNAL = ".drafts"
 _MOST_ROWS = 6
-_ONLY_THE_TEACHER = {"scenarios": {"folders": [], "default": "others"}}  # the rest of the config may be unfinished
+_ONLY_THE_TEACHER: dict[str, dict[str, Any]] = {  # the rest of the config may be unfinished
+    "scenarios": {"folders": [], "default": "others", "among": []}
+}
 
 
 def new(
@@ -78,7 +81,5 @@ def _pairs(task: Draft, prepared: Prepared, rows: Path) -> list[Pair]:
     """The first few rows with two different responses; they may name the scenario that is about to be written."""
     name, data = task.path.stem, prepared.config.data
     catalogue = Catalogue({one: Scenario(one, "", "", ()) for one in (name, *task.others)})
-    found = pairs(
-        read(str(rows), Path(), data.split), data.columns, catalogue, default_scenario=name, skip_bad_rows=False
-    )
+    found = pairs(read(str(rows), Path(), data.split), data.columns, catalogue, skip_bad_rows=False)
     return list(islice((one for one in found if isinstance(one, Pair)), _MOST_ROWS))

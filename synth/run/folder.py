@@ -60,6 +60,11 @@ class RunFolder:
         return self.path / "pairs.parquet"
 
     @property
+    def scenarios(self) -> Path:
+        """How each pair came by its scenario."""
+        return self.path / "scenarios.parquet"
+
+    @property
     def judgments(self) -> Path:
         return self.path / "judgments.parquet"
 

@@ -9,11 +9,12 @@ from synth.rows.pairs import SetAside, pairs
 from synth.rows.read import read
 from synth.run import tables
 from synth.run.prepare import Prepared
+from synth.scenario.offer import refuse_draft
 
 
 @dataclass(slots=True)
 class Intake:
-    """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those in use.
+    """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those the rows name.
 
     `taken` is how many pairs are judged.
     """
@@ -26,6 +27,8 @@ class Intake:
 
 def take_in(prepared: Prepared) -> Intake:
     """Read the whole input, however small the limit: what is wrong with it shows before the first call.
+
+    In pairs.parquet the scenario of a row that names none is empty as yet.
 
     Raises ConfigError where it cannot be used, or leaves no pair to judge.
     """
@@ -53,7 +56,6 @@ def to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
         read(data.path, prepared.base, data.split),
         data.columns,
         prepared.catalogue,
-        default_scenario=prepared.config.scenarios.default,
         skip_bad_rows=data.bad_rows == "skip",
     ):
         if isinstance(one, SetAside):
@@ -62,12 +64,7 @@ def to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
             intake.beyond_limit += 1
         else:
             intake.taken += 1
-            if one.scenario not in intake.scenarios:
-                _refuse_draft(prepared, one.scenario)
+            if one.scenario and one.scenario not in intake.scenarios:
+                refuse_draft(prepared.catalogue, one.scenario)
                 intake.scenarios.add(one.scenario)
             yield one
-
-
-def _refuse_draft(prepared: Prepared, name: str) -> None:
-    if prepared.catalogue.get(name).draft:
-        raise ConfigError(f"scenario '{name}' is marked `draft: true`; read it, mend it, and take the mark out")

@@ -12,7 +12,7 @@ from synth.run.engine import Engine
 from synth.run.folder import RunFolder
 from synth.run.prepare import Prepared
 from synth.run.progress_line import follow
-from synth.run.teacher import Teacher
+from synth.run.teacher import Teacher, for_engine
 from synth.teacher.progress import Counts
 
 
@@ -31,35 +31,16 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
     Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a row with
     its reason.
     """
-    folder, config, settings = prepared.folder, prepared.config, prepared.config.teacher
+    folder, config = prepared.folder, prepared.config
     raw = _brought(folder)
     job: dict[str, Any] = {
+        "stage": "judging",
         "name": f"judgemill-{config.name}",
         "pairs": str(folder.pairs.resolve()),
         "judgments": str(raw.resolve()),
         "cache": str((folder.work / "distilabel").resolve()),
         "log": str(folder.engine_log.resolve()),
-        "teacher": {
-            "model": asked.model,
-            "base_url": list(asked.addresses),
-            "api_key_env": settings.api_key_env,
-            "journal": str(folder.calls.resolve()),
-            "progress": str((folder.work / "progress.json").resolve()),
-            "stop": str((folder.work / "stop").resolve()),
-            "slots": asked.slots,
-            "timeout": settings.timeout,
-            "retries": settings.retries,
-            "max_failing": settings.max_failing,
-            "requests_per_minute": settings.requests_per_minute,
-            "tokens_per_minute": settings.tokens_per_minute,
-            "headers": settings.headers,
-            "mode": settings.mode,
-            "budget_usd": config.budget_usd,
-            "prices": prepared.own_prices,
-            "max_tokens": settings.max_tokens,
-            "parameters": asked.parameters,
-            "reply_mode": settings.reply_mode,
-        },
+        "teacher": for_engine(prepared, asked, folder.work / "progress.json"),
         "protocols": [str(protocol) for protocol in config.judging.protocols],
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
         "manner": config.judging.model_dump(mode="json", exclude={"protocols"}),
@@ -67,17 +48,17 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)
     engine.begin(job, folder.work / "job.json")
-    counts = follow(engine, job, expected, quiet=quiet)
+    counts = follow(engine, job, expected, doing="judging", quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
     if brought != expected:
         raise RunError(f"the engine brought {brought} of {expected} rows; see {folder.engine_log}")
-    _refuse_missing(parts, expected)
+    refuse_missing(parts, expected, "calls")
     tables.write(folder.judgments, tables.JUDGMENTS, _rows(folder, parts, every))
     return counts
 
 
-def _refuse_missing(parts: list[Path], expected: int) -> None:
+def refuse_missing(parts: list[Path], expected: int, what: str) -> None:
     """Raises RunError where calls were not made."""
     said: dict[str, str] = {}
     missing = 0
@@ -87,7 +68,7 @@ def _refuse_missing(parts: list[Path], expected: int) -> None:
             said.setdefault(row["error_kind"], row["error"])
     if missing:
         why = f"the teacher said: {said['endpoint']}" if "endpoint" in said else said["stopped"]
-        raise RunError(f"{missing} of {expected} calls are missing; {why}")
+        raise RunError(f"{missing} of {expected} {what} are missing; {why}")
 
 
 def _rows(folder: RunFolder, parts: list[Path], every: list[dict[str, str]]) -> Iterator[dict[str, Any]]:

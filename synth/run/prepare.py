@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import filters
-from synth import exports
+from synth import exports, yaml_file
 from synth.config.load import load as load_config
-from synth.config.model import Config, Teacher
+from synth.config.model import Config, Scenarios, Teacher
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder
-from synth.scenario import Catalogue
+from synth.scenario import Catalogue, Scenario
 from synth.scenario import load as load_scenarios
+from synth.scenario.offer import named, offered, refuse_draft
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
 from synth.teacher.local import weights
@@ -21,12 +22,16 @@ from synth.teacher.prices import Price, price
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A config of which every part exists. Paths in it are relative to `base`, the config file's folder."""
+    """A config of which every part exists. Paths in it are relative to `base`, the config file's folder.
+
+    `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
+    """
 
     config: Config
     base: Path
     scenario_folders: tuple[Path, ...]
     catalogue: Catalogue
+    offered: tuple[Scenario, ...]
     filters: tuple[filters.Filter, ...]
     formats: tuple[exports.Format, ...]
     folder: RunFolder
@@ -50,11 +55,13 @@ def prepare(
     config = load_config(config_path, overrides, name)
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
+    catalogue = load_scenarios(scenario_folders)
     prepared = Prepared(
         config=config,
         base=base,
         scenario_folders=scenario_folders,
-        catalogue=load_scenarios(scenario_folders),
+        catalogue=catalogue,
+        offered=_offered(config_path, config.scenarios, catalogue, scenario_folders),
         filters=filters.chosen(config.filters),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=RunFolder(Path(config.outputs.folder) / config.name),
@@ -65,7 +72,6 @@ def prepare(
             batch=config.teacher.mode == "batch",
         ),
     )
-    prepared.catalogue.get(config.scenarios.default)
     if not prepared.local:
         for key, variable in {"api_key_env": config.teacher.api_key_env, **config.teacher.headers}.items():
             _check_variable(key, variable)
@@ -82,6 +88,22 @@ def prepare(
         if config.teacher.mode == "live":
             _check_batches(prepared.folder)
     return prepared
+
+
+def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple[Path, ...]) -> tuple[Scenario, ...]:
+    keys: tuple[str | int, ...] = ("scenarios", "default")
+    try:
+        if chosen.default is not None:
+            refuse_draft(catalogue, chosen.default)
+            return ()
+        for index, one in enumerate(chosen.among):
+            keys = ("scenarios", "among", index)
+            named(one, catalogue, folders)
+        keys = ("scenarios", "among")
+        return offered(catalogue, folders, chosen.among)
+    except ConfigError as error:
+        place = f"{path}:{yaml_file.line_of(path, keys)}"
+        raise ConfigError(f"{place}: {'.'.join(map(str, keys))}: {error}") from error
 
 
 def own_prices(settings: Teacher) -> dict[str, float | None]:

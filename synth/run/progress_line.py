@@ -20,14 +20,14 @@ _LOOK_SECONDS = 0.25
 _LINE_SECONDS = 30.0
 
 
-def follow(engine: Engine, job: dict[str, Any], calls: int, *, quiet: bool) -> Counts:
-    """Wait for the job that the engine has begun. Returns the counts of calls.
+def follow(engine: Engine, job: dict[str, Any], calls: int, *, doing: str, quiet: bool) -> Counts:
+    """Wait for the job that the engine has begun. `doing` stands beside the progress. Returns the counts of calls.
 
     The first SIGINT or SIGTERM lets calls in flight finish and makes no more; the second ends the engine at once.
     Raises RunError where the engine ended, or was stopped; what was paid for is in the journal.
     """
     counts_path, stop = Path(job["teacher"]["progress"]), Path(job["teacher"]["stop"])
-    with _interrupts(engine, stop, job["teacher"]["mode"]) as interrupts, _bar(calls, quiet) as bar:
+    with _interrupts(engine, stop, job["teacher"]["mode"]) as interrupts, _bar(calls, doing, quiet) as bar:
         try:
             while not engine.is_done(_LOOK_SECONDS):
                 bar.show(progress.read(counts_path))
@@ -45,11 +45,12 @@ def follow(engine: Engine, job: dict[str, Any], calls: int, *, quiet: bool) -> C
 class _Bar:
     """A tqdm bar where a person looks on; a line every half minute elsewhere."""
 
-    def __init__(self, calls: int, quiet: bool) -> None:
+    def __init__(self, calls: int, doing: str, quiet: bool) -> None:
         self._tty = sys.stderr.isatty()
         self._quiet = quiet
         self._calls = calls
-        self._bar = tqdm(total=calls, unit="call", desc="judging", disable=quiet or not self._tty, smoothing=0.1)
+        self._doing = doing
+        self._bar = tqdm(total=calls, unit="call", desc=doing, disable=quiet or not self._tty, smoothing=0.1)
         self._said = self._started = time.monotonic()
 
     def show(self, counts: Counts, *, last: bool = False) -> None:
@@ -58,7 +59,7 @@ class _Bar:
         self._bar.update(done - self._bar.n)
         if not self._tty and not self._quiet and (last or time.monotonic() - self._said > _LINE_SECONDS):
             self._said = time.monotonic()
-            meter = tqdm.format_meter(done, self._calls, self._said - self._started, unit="call", prefix="judging")
+            meter = tqdm.format_meter(done, self._calls, self._said - self._started, unit="call", prefix=self._doing)
             print(meter, ", ".join(f"{key}={value}" for key, value in _postfix(counts).items()), file=sys.stderr)
 
     def close(self) -> None:
@@ -66,8 +67,8 @@ class _Bar:
 
 
 @contextmanager
-def _bar(calls: int, quiet: bool) -> Iterator[_Bar]:
-    bar = _Bar(calls, quiet)
+def _bar(calls: int, doing: str, quiet: bool) -> Iterator[_Bar]:
+    bar = _Bar(calls, doing, quiet)
     try:
         yield bar
     finally:

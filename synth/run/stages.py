@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run import manifest
+from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
@@ -30,12 +31,14 @@ from synth.teacher.progress import Counts
 class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
+    `scenarios` is a line on where the pairs' scenarios are from.
     `demo` where the teacher was the embedded 135M model.
     """
 
     outcome: Outcome
     calls: Counts
     used: Used
+    scenarios: str
     demo: bool
 
 
@@ -60,14 +63,29 @@ def run_stages(
         if not quiet and not folder.calls.exists():
             print(outlook(prepared), file=sys.stderr)
         with teacher(prepared) as asked:
-            described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
+            chosen = choose(prepared, asked, engine, quiet=quiet)
+            described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             write_text(folder.config, _yaml(prepared.config))
             calls = judge(prepared, asked, engine, quiet=quiet)
-        used = used_by(engine_tables(folder), prepared.price)
-        outcome = finish(prepared, intake, {**described, "usage": asdict(used)})
+        used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
+        outcome = finish(prepared, intake, {**described, "usage": asdict(used), "scenarios": chosen.record()})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
-    return Result(outcome, calls, used, demo=prepared.config.teacher.model == "local")
+    return Result(
+        outcome, _sum(chosen.calls, calls), used, chosen.text(), demo=prepared.config.teacher.model == "local"
+    )
+
+
+def _sum(one: Counts, other: Counts) -> Counts:
+    return Counts(
+        answered=one.answered + other.answered,
+        reused=one.reused + other.reused,
+        failed=one.failed + other.failed,
+        input_tokens=one.input_tokens + other.input_tokens,
+        output_tokens=one.output_tokens + other.output_tokens,
+        cost_usd=one.cost_usd + other.cost_usd,
+        reused_usd=one.reused_usd + other.reused_usd,
+    )
 
 
 @contextmanager

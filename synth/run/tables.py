@@ -63,6 +63,8 @@ JUDGMENTS = pa.schema(
 )
 KEPT = pa.schema(_PAIR + _SUMMARY)
 DROPPED = pa.schema([("filter", _TEXT), ("reason", _TEXT), ("detail", _TEXT), *_PAIR, *_SUMMARY, ("raw", _TEXT)])
+PROMPTS = pa.schema([("id", _TEXT), ("prompt", _PROMPT)])
+SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply")])
 _ROWS_A_GROUP = 10_000
 _ROWS_AT_ONCE = 1_000
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from synth.asking import Terms
@@ -38,6 +39,32 @@ def terms(prepared: Prepared) -> Terms:
         settings.max_tokens,
         defaults if settings.parameters is None else settings.parameters,
     )
+
+
+def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, Any]:
+    """The fields of the engine's `TeacherLLM`, in values that JSON can carry. `progress` is the file for its counts."""
+    settings, folder = prepared.config.teacher, prepared.folder
+    return {
+        "model": asked.model,
+        "base_url": list(asked.addresses),
+        "api_key_env": settings.api_key_env,
+        "journal": str(folder.calls.resolve()),
+        "progress": str(progress.resolve()),
+        "stop": str((folder.work / "stop").resolve()),
+        "slots": asked.slots,
+        "timeout": settings.timeout,
+        "retries": settings.retries,
+        "max_failing": settings.max_failing,
+        "requests_per_minute": settings.requests_per_minute,
+        "tokens_per_minute": settings.tokens_per_minute,
+        "headers": settings.headers,
+        "mode": settings.mode,
+        "budget_usd": prepared.config.budget_usd,
+        "prices": prepared.own_prices,
+        "max_tokens": settings.max_tokens,
+        "parameters": asked.parameters,
+        "reply_mode": settings.reply_mode,
+    }
 
 
 @contextmanager

@@ -117,6 +117,11 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "split name that is a path": (LEAST + "outputs: {splits: {../x: 1}}\n", 3, ["'../x' is no split name", "letters"]),
     "split name that datasets reserves": (LEAST + "outputs: {splits: {all: 1}}\n", 3, ["'all'", "another name"]),
     "list for splits": (LEAST + "outputs: {splits: [train]}\n", 3, ["outputs.splits", "dictionary", "['train']"]),
+    "a default and a choice": (
+        LEAST + "scenarios:\n  default: others\n  among: [code]\n",
+        3,
+        ["scenarios: 'among'", "leave one out"],
+    ),
     "no formats": (LEAST + "outputs: {formats: []}\n", 3, ["outputs.formats", "at least 1"]),
     "name that is a path": (LEAST + "name: ../other\n", 3, ["name", "pattern", "'../other'"]),
     "name that is a date": (LEAST + "name: 2020-01-01\n", 3, ["name", "string", "found a date"]),
@@ -194,7 +199,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "prices": None,
             "context": 8192,
         },
-        "scenarios": {"folders": [], "default": "others"},
+        "scenarios": {"folders": [], "default": None, "among": []},
         "judging": {
             "protocols": ["pairwise", "pointwise"],
             "scale": "1-10",

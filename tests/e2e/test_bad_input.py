@@ -36,7 +36,19 @@ GOOD = json.dumps(row(1)) + "\n"
 BAD: dict[str, tuple[Change, tuple[str, ...]]] = {
     "unknown key": (_set("teacher", slotz=3), ("config.yaml:", "'teacher.slotz'", "did you mean 'slots'?")),
     "wrong type": (_set("teacher", slots="many"), ("config.yaml:", "teacher.slots", "'many'")),
-    "unknown default scenario": (_set("scenarios", default="poems"), ("'poems'",)),
+    "unknown default scenario": (
+        _set("scenarios", default="code_generatio"),
+        ("config.yaml:", "scenarios.default", "did you mean 'code_generation'?"),
+    ),
+    "unknown scenario to choose": (
+        _set("scenarios", default=None, among=["code", "plannin"]),
+        ("config.yaml:", "scenarios.among.1", "'plannin'", "did you mean 'planning'?"),
+    ),
+    "scenario and group of one name": (
+        _set("scenarios", default=None, among=["creative_writing"]),
+        ("config.yaml:", "'creative_writing/creative_writing' or 'creative_writing/'"),
+    ),
+    "nothing to choose": (_set("scenarios", default=None, among=["others"]), ("config.yaml:", "`default: others`")),
     "unknown filter": (lambda project: project.config.update(filters=["malfromed"]), ("did you mean 'malformed'?",)),
     "unknown format": (_set("outputs", formats=["dpo"]), ("'dpo'", "one of pairs")),
     "unset key": (_set("teacher", api_key_env="NO_SUCH_KEY"), ("NO_SUCH_KEY", "export it")),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Done, Project, StandIn
+from tests.conftest import Done, Project, StandIn, journal
 from tests.e2e.test_bad_input import assert_one_line
 from tests.e2e.test_run import row
 
@@ -30,8 +30,7 @@ def written(project: Project) -> Path:
 
 
 def requests(project: Project) -> list[dict[str, Any]]:
-    files = sorted((project.path / "my_scenarios" / ".drafts").glob("*.jsonl"))
-    return [json.loads(line)["call"]["request"] for file in files for line in file.read_text().splitlines()]
+    return [call["request"] for call in journal(project.path / "my_scenarios" / ".drafts")]
 
 
 def test_our_own_scenarios_check_clean(project: Project) -> None:
@@ -101,8 +100,7 @@ def test_show_knows_the_basic_sets(project: Project) -> None:
 def test_show_prompt_prints_the_messages_that_a_run_sends(project: Project) -> None:
     project.write_rows([row(1, scenario="writing_email")])
     assert project.run().code == 0
-    calls = (line for path in project.run_folder.glob("calls/*.jsonl") for line in path.read_text().splitlines())
-    sent = [json.loads(line)["call"]["request"] for line in calls]
+    sent = [call["request"] for call in journal(project.run_folder / "calls")]
     for protocol in ("pairwise", "pointwise"):
         done = project.command("scenarios", "show", "writing_email", "--prompt", "--protocol", protocol)
         head, _, schema = done.out.partition("[schema of the reply]\n")

@@ -22,6 +22,7 @@ MANIFEST: dict[str, Any] = {
         "dropped": {"malformed": {"empty": 3}, "inconsistent": {}, "order_unstable": {"verdict flips": 2}},
         "kept": 4,
     },
+    "scenarios": {"given": 9, "default": 0, "chosen": 0, "unreadable": 0, "unanswered": 0, "offered": ["others"]},
     "exported": {"pairs": {"train": 3, "test": 1}},
 }
 

@@ -27,7 +27,7 @@ def taken(
     rows: Iterable[Mapping[str, Any] | BadRow], columns: Mapping[str, str] | None = None, *, skip: bool = False
 ) -> list[Pair | SetAside]:
     numbered = [one if isinstance(one, BadRow) else row(number, one) for number, one in enumerate(rows, start=1)]
-    return list(pairs(numbered, columns or {}, CATALOGUE, default_scenario="others", skip_bad_rows=skip))
+    return list(pairs(numbered, columns or {}, CATALOGUE, skip_bad_rows=skip))
 
 
 def only(values: Mapping[str, Any], columns: Mapping[str, str] | None = None) -> Pair:
@@ -75,7 +75,7 @@ def test_a_row_with_every_column_becomes_a_pair() -> None:
 def test_what_the_data_leaves_empty_counts_as_absent(nothing: object) -> None:
     absent = dict.fromkeys((name for name in INPUT if name not in LEAST), nothing)
     assert only(LEAST | absent) == only(LEAST)
-    assert only(LEAST).scenario == "others"
+    assert only(LEAST).scenario == ""
     assert only(LEAST).human_label is None
 
 

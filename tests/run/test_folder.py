@@ -87,7 +87,8 @@ MATTERS: list[tuple[dict[str, Any], str]] = [
     ({"teacher": {"model": "other"}}, "teacher.model was 'm', is 'other'"),
     ({"teacher": {"max_tokens": 99}}, "teacher.max_tokens was 2048, is 99"),
     ({"teacher": {"parameters": {"temperature": 1}}}, "teacher.parameters was None, is {'temperature': 1}"),
-    ({"scenarios": {"default": "chitchat"}}, "scenarios.default was 'others', is 'chitchat'"),
+    ({"scenarios": {"default": "chitchat"}}, "scenarios.default was None, is 'chitchat'"),
+    ({"scenarios": {"among": ["code"]}}, "scenarios.among was [], is ['code']"),
     ({"scenarios": {"folders": ["mine"]}}, "scenarios.folders was [], is ['mine']"),
     ({"judging": {"scale": "1-5"}}, "judging.scale was '1-10', is '1-5'"),
     ({"judging": {"protocols": ["pairwise"]}}, "judging.protocols was ['pairwise', 'pointwise'], is ['pairwise']"),
@@ -231,5 +232,5 @@ def test_json_is_the_same_for_the_same_values(tmp_path: Path) -> None:
 def test_the_parts_of_a_run_have_their_own_places(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     parts = [getattr(folder, name) for name in dir(RunFolder) if isinstance(getattr(RunFolder, name), property)]
-    assert len(set(parts)) == len(parts) == 11
+    assert len(set(parts)) == len(parts) == 12
     assert all(part.parent == tmp_path for part in parts)

@@ -208,7 +208,7 @@ def test_whatever_the_input_holds_a_table_takes_it(tmp_path: Path, name: str) ->
     data = AWKWARD if name == "rows.jsonl" else b"[" + b",".join(AWKWARD.splitlines()[:6]) + b"]"
     (tmp_path / name).write_bytes(data)
     catalogue = Catalogue({"others": Scenario("others", "g", "d", ())})
-    found = list(pairs(read(name, tmp_path, "train"), {}, catalogue, default_scenario="others", skip_bad_rows=True))
+    found = list(pairs(read(name, tmp_path, "train"), {}, catalogue, skip_bad_rows=True))
     good = [one for one in found if isinstance(one, Pair)]
     aside = [one for one in found if isinstance(one, SetAside)]
     assert [one.prompt[0].content for one in good] == ["whole \U0001f375 \x00"]

@@ -13,10 +13,11 @@ its data:
                     "[refuse]"     the model declines
                     "[too long]"   400, for this request only
                     "[broken]"     500, every time
+                    "[scenario: X]"  asked for the scenario it says X, where that is on offer
     in any message  "[twice]"      the improved draft of a scenario names a criterion twice
 
-Without a mark the responses tie. Asked to draft a scenario it writes a vague criterion, and a better one when it is
-asked to criticise that.
+Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
+and a better one when it is asked to criticise that.
 
 `POST /control` takes orders. `{"status": 401, "message": "...", "times": N}` makes the next N calls fail so (-1: all),
 with `"retry_after": seconds` if that is said; instead of a status, `"fault"` is `drop` (the connection), `cut` (the
@@ -159,6 +160,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         return "Both responses have their merits."
     if '"choose_when"' in prompt:
         return json.dumps(_draft(improved='"critique"' in prompt, twice="[twice]" in json.dumps(body["messages"])))
+    if '"scenario":' in body["messages"][0]["content"]:
+        return json.dumps(_scenario(body, prompt))
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     first, second, alone = (slot[1] if slot else "" for slot in slots)
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
@@ -188,6 +191,15 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
             "verdict": verdict,
         }
     )
+
+
+def _scenario(body: dict[str, Any], prompt: str) -> dict[str, str]:
+    mark = re.search(r"\[scenario: (\w+)\]", prompt)
+    schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
+    offered = schema["properties"]["scenario"]["enum"] if schema else [mark[1]] if mark else []
+    if mark is None or mark[1] not in offered:
+        return {"reason": "Nothing tells.", "scenario": "others"}
+    return {"reason": f"It says {mark[0]}.", "scenario": mark[1]}
 
 
 def _draft(*, improved: bool, twice: bool) -> dict[str, Any]:
