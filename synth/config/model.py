@@ -126,6 +126,8 @@ class Config(_Section):
     teacher: Teacher
     scenarios: Scenarios = Scenarios()
     judging: Judging = Judging()
-    filters: str | list[str] = Field("default", description="A preset's name, or filter names in order.")
+    filters: str | list[str | dict[str, Any]] | dict[str, Any] = Field(
+        "default", description="A preset's name, a list of filters, or `preset` with changes to it."
+    )
     outputs: Outputs = Outputs()
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")

@@ -36,16 +36,15 @@ class Outcome:
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
     """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card and the manifest."""
     folder, config = prepared.folder, prepared.config
-    funnel = Funnel([one.name for one in prepared.filters], not_reached=intake.beyond_limit)
+    funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
     minimal, minimal_would_keep = filters.chosen("minimal"), 0
     kept: list[JudgedPair] = []
     dropped = [tables.set_aside_row(one) for one in intake.set_aside]
-    for judged in tables.judged_pairs(folder.pairs, folder.judgments):
-        objection = filters.first_objection(judged, prepared.filters)
+    for judged, objection in prepared.filters.all(tables.JudgedPairs(folder.pairs, folder.judgments)):
         gallery.see(judged, objection)
-        minimal_would_keep += filters.first_objection(judged, minimal) is None
+        minimal_would_keep += isinstance(minimal.one(judged), JudgedPair)
         if objection:
             funnel.drop(objection.filter, objection.reason)
             dropped.append(tables.dropped_row(judged, objection))

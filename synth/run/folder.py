@@ -133,8 +133,10 @@ def write_json(path: Path, value: Any) -> None:
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     for section, value in now.items():
         old = before.get(section)
+        if section == "filters":
+            continue
         if not isinstance(value, dict):
-            if old != value and section != "filters":
+            if old != value:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

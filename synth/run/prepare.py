@@ -24,7 +24,7 @@ class Prepared:
     base: Path
     scenario_folders: tuple[Path, ...]
     catalogue: Catalogue
-    filters: tuple[filters.Filter, ...]
+    filters: filters.Filters
     formats: tuple[exports.Format, ...]
     folder: RunFolder
 
@@ -46,7 +46,7 @@ def prepare(
         base=base,
         scenario_folders=scenario_folders,
         catalogue=load_scenarios(scenario_folders),
-        filters=filters.chosen(config.filters),
+        filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=RunFolder(Path(config.outputs.folder) / config.name),
     )

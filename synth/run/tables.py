@@ -6,6 +6,7 @@ same bytes as an undisturbed one.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,17 @@ def pair(row: Mapping[str, Any]) -> Pair:
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     return Pair(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPairs:
+    """The judged pairs of a run, which can be read again and again."""
+
+    pairs: Path
+    judgments: Path
+
+    def __iter__(self) -> Iterator[JudgedPair]:
+        return judged_pairs(self.pairs, self.judgments)
 
 
 def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:

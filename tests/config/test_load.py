@@ -86,7 +86,6 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "unknown policy": ("data: {path: p, bad_rows: drop}\nteacher: {model: m}\n", 1, ["'drop'", "'stop' or 'skip'"]),
     "unknown reply mode": ("data: {path: p}\nteacher: {model: m, reply_mode: xml}\n", 2, ["'xml'", "'json_schema'"]),
     "number for filters": (LEAST + "filters: 5\n", 3, ["filters: found a number 5; allowed is a preset's name"]),
-    "mapping for filters": (LEAST + "filters: {a: b}\n", 3, ["filters: found a mapping"]),
     "number among filters": (LEAST + "filters: [malformed, 5]\n", 3, ["filters: found", "list of filter names"]),
     "unknown column of ours": (
         "data: {path: p, columns: {promt: text}}\nteacher: {model: m}\n",
