@@ -2,25 +2,27 @@
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from filters.base import Count, Drop, Share
 from filters.slots import without_names
-from filters.texts import texts, words
+from filters.texts import texts
 from synth.domain import JudgedPair
 
-_SENTENCE = re.compile(r"[^.!?\n\u3002\uff01\uff1f]+")
-_LEAST_WORDS = 5
+_SENTENCE_END = re.compile(r"[.!?\n\u3002\uff01\uff1f]+\s*")
+_NUMBER = re.compile(r"\d+")
+_LEAST = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """At most a `share` of the words of a pair's critiques may stand in sentences that are boilerplate.
+    """At most a `share` of a pair's critiques, in characters, may be boilerplate.
 
-    Boilerplate is a sentence of five words or more that `rows` pairs have, and one pair in a thousand. Numbers and
-    names of slots do not count. Reason: `boilerplate`.
+    Boilerplate is a sentence of twenty characters or more that `rows` pairs have, and one pair in a thousand. Case,
+    numbers and names of slots do not count. Reason: `boilerplate`.
     """
 
     share: Share = 0.5
@@ -28,15 +30,16 @@ class Boilerplate:
     name: str = "boilerplate"
 
     def note(self, judged: JudgedPair) -> bytes:
-        """Hash and number of words of each sentence, once each; and the number of all words."""
-        found: dict[int, int] = {}
-        total = 0
-        for sentence in _sentences(judged):
-            total += len(sentence)
-            if len(sentence) >= _LEAST_WORDS:
-                digest = int.from_bytes(blake2b(" ".join(sentence).encode(), digest_size=8).digest(), "big")
-                found[digest] = len(sentence) + found.get(digest, 0)
-        return array("Q", [total, *(number for item in found.items() for number in item)]).tobytes()
+        """The length of all sentences; then of each, once, its hash and how much of the text it is."""
+        sizes: Counter[bytes] = Counter()
+        for text in texts(judged):
+            for sentence in _SENTENCE_END.split(_NUMBER.sub("0", without_names(text.words).lower())):
+                sizes[sentence.encode()] += len(sentence)
+        note = array("Q", [sizes.total()])
+        for said, size in sizes.items():
+            if len(said) >= _LEAST:
+                note.extend((int.from_bytes(blake2b(said, digest_size=8).digest(), "big"), size))
+        return note.tobytes()
 
     def drops(self, notes: Mapping[int, bytes]) -> dict[int, Drop]:
         import numpy as np
@@ -51,14 +54,6 @@ class Boilerplate:
         for place, (total, *rest) in ((place, row.tolist()) for place, row in rows.items()):
             shared = sum(size for digest, size in zip(rest[::2], rest[1::2], strict=True) if digest in common)
             if shared > self.share * total:
-                detail = f"{shared} of {total} words stand in sentences that {least} pairs have or more"
+                detail = f"{shared} of {total} characters stand in sentences that {least} pairs have or more"
                 dropped[place] = Drop("boilerplate", detail)
         return dropped
-
-
-def _sentences(judged: JudgedPair) -> Iterator[list[str]]:
-    for text in texts(judged):
-        for match in _SENTENCE.finditer(without_names(text.words)):
-            found = ["0" if word.isdigit() else word for word in words(match.group())]
-            if found:
-                yield found

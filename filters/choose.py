@@ -60,11 +60,11 @@ PRESETS: dict[str, dict[str, Parameters]] = {
         "duplicate": {},
     },
     "strict": {
-        "malformed": {"bare": "drop"},
+        "malformed": {},
         "inconsistent": {"criteria_margin": 2},
         "order_unstable": {"score_margin": 2},
         "protocols_disagree": {"tie_margin": 0.1},
-        "degenerate": {"similarity": 0.95},
+        "degenerate": {"similarity": 0.98},
         "shallow": {"min_words": 15, "both_sides": True},
         "leaky": {},
         "ungrounded": {"similarity": 0.9},

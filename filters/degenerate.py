@@ -19,12 +19,13 @@ class Degenerate:
     """Both responses must say something of their own, and a winner must differ from the loser.
 
     `similarity` is the share of characters from which on two texts count as one. Lee et al. 2022 (section 4.2)
-    deduplicate at an edit similarity of 0.8; a preference can rest on one word, so the bar is higher here, and texts
-    with different numbers in them differ. MT-Bench's cleaning takes out empty responses. Reasons: `empty response`,
-    `echo of the prompt`, `identical with a winner`, `near-identical with a winner`.
+    deduplicate at an edit similarity of 0.8; a preference can rest on one word, so that at 0.99 about one word in 500
+    characters may differ, and texts with different numbers in them differ. MT-Bench's cleaning takes out empty
+    responses. Reasons: `empty response`, `echo of the prompt`, `identical with a winner`, `near-identical with a
+    winner`.
     """
 
-    similarity: Share = 0.98
+    similarity: Share = 0.99
     name: str = "degenerate"
 
     def __call__(self, judged: JudgedPair) -> Drop | None:

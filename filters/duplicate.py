@@ -65,7 +65,7 @@ class Duplicate:
         return found
 
 
-def _shingles(tokens: list[str]) -> list[str]:
+def _shingles(tokens: tuple[str, ...]) -> list[str]:
     return [" ".join(tokens[i : i + _SHINGLE]) for i in range(max(1, len(tokens) - _SHINGLE + 1))]
 
 

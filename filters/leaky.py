@@ -25,6 +25,15 @@ _MODEL = re.compile(
     r"|\bas an? (?:AI|large) language model, I\b",
     re.IGNORECASE,
 )
+# What a text must have for a pattern to be tried at all, in lower case: most texts have none.
+_HINTS = {
+    "names a model": (
+        *("gpt", "openai", "claude", "anthropic", "gemini", "palm", "llama", "vicuna", "mistral", "mixtral", "qwen"),
+        *("deepseek", "smollm", "language model"),
+    ),
+    "names the criteria": ("criteri", "rubric"),
+    "names the reference": ("reference", "ground", "gold", "own answer"),
+}
 _OTHER = re.compile(r"\bthe other (?:response|answer|output|assistant)\b", re.IGNORECASE)
 
 
@@ -52,7 +61,13 @@ class Leaky:
         patterns += [] if self.reference else [("names the reference", _REFERENCE)]
         pair = judged.pair
         for text in texts(judged):
-            found = [(reason, match.group()) for reason, pattern in patterns for match in pattern.finditer(text.words)]
+            lower = text.words.lower()
+            found = [
+                (reason, match.group())
+                for reason, pattern in patterns
+                if any(hint in lower for hint in _HINTS[reason])
+                for match in pattern.finditer(text.words)
+            ]
             found += [("wrong slot name", name) for name in _wrong_slots(text)]
             if found:
                 shown = f"{prompt_text(judged)}\n{pair.response_a}\n{pair.response_b}\n{pair.reference}".casefold()

@@ -61,19 +61,15 @@ class Malformed:
                     yield Drop("empty critique", f"{place}: a response is judged without a word")
 
     def _in_another_language(self, judged: JudgedPair) -> Iterator[Drop]:
-        wanted = None if self.language == "auto" else code(self.language)
-        if wanted == "":
-            return  # a name that no code is known for
-        allowed: frozenset[str] | None = None if wanted is None else frozenset({wanted})
+        prompt = prompt_text(judged)
+        wanted = language(prompt) if self.language == "auto" else code(self.language)
+        if not wanted:
+            return  # the prompt is too short to tell, or the name of a language that nobody knows
         for one in judged.judgments:
             found = language("\n".join(text.words for text in texts_of(one)))
-            if not found or found == wanted:
-                continue
-            if allowed is None:
-                allowed = languages(prompt_text(judged))
-            if found not in allowed:
+            if found and found != wanted and not (self.language == "auto" and found in languages(prompt)):
                 place = f"pairwise {one.order}" if isinstance(one, PairwiseJudgment) else f"pointwise {one.response}"
-                yield Drop("wrong language", f"{place}: in {found}, not {' or '.join(sorted(allowed))}")
+                yield Drop("wrong language", f"{place}: in {found}, not {wanted}")
 
 
 def _failed(failure: Failure) -> Drop:

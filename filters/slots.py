@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from synth.domain import Order, ParseFailure, Side
 from synth.parsing import llmbar
@@ -24,7 +25,8 @@ class Mention:
     kind: str
 
 
-def mentions(text: str) -> list[Mention]:
+@lru_cache(maxsize=256)  # one filter after the other looks at the texts of a pair
+def mentions(text: str) -> tuple[Mention, ...]:
     found = []
     for match in _SLOT.finditer(text):
         name = match.group()
@@ -33,7 +35,7 @@ def mentions(text: str) -> list[Mention]:
             continue  # "give the response a try"
         kind = "ordinal" if match["ordinal"] else "number" if mark.isdigit() else "letter"
         found.append(Mention(match.start(), name, 1 if mark in _FIRST else 2 if mark in _SECOND else 0, kind))
-    return found
+    return tuple(found)
 
 
 def side(slot: int, order: Order) -> Side:
@@ -51,6 +53,7 @@ def stated_winner(text: str) -> int | None:
     return None if isinstance(claim, ParseFailure) else claim.slot
 
 
+@lru_cache(maxsize=256)
 def without_names(text: str) -> str:
     return _SLOT.sub(" ", text)
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from synth.domain import JudgedPair, Judgment, PairwiseJudgment, Side
 
 # A character of Chinese, Japanese or Korean counts as a word, as there are no spaces to go by.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_WORD = re.compile(
+    r"[a-z0-9_]+(?!\w)|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,10 @@ def texts(judged: JudgedPair) -> Iterator[Text]:
         yield from texts_of(judgment)
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=256)  # one filter after the other looks at the texts of a pair
+def words(text: str) -> tuple[str, ...]:
     """In lower case, without punctuation."""
-    return _WORD.findall(text.casefold())
+    return tuple(_WORD.findall(text.casefold()))
 
 
 def prompt_text(judged: JudgedPair) -> str:

@@ -1,7 +1,6 @@
 """What holds for all filters, and for the filters of a run together."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,7 @@ from filters.order_unstable import OrderUnstable
 from filters.stages import Filters
 from filters.unbalanced import Unbalanced
 from synth.domain import Failure, JudgedPair, Verdict
-from tests.filters.judged import AB, BA, EVERY, TIE, A, B, compared, judged
+from tests.filters.judged import AB, BA, EVERY, TIE, A, B, compared, judged, numbered
 from tests.strategies import judged_pairs, judged_with_words, other_verdict, swapped
 
 ONE_BY_ONE = [one for one in FILTERS if isinstance(one, Filter)]
@@ -42,10 +41,6 @@ def renamed(found: Drop | Settle | None) -> str | Verdict | None:
 def test_no_filter_depends_on_which_response_is_called_a(one: Filter, pair: JudgedPair) -> None:
     found, other = one(pair), one(swapped(pair))
     assert renamed(found) == (other.reason if isinstance(other, Drop) else other and other.verdict)
-
-
-def numbered(pairs: list[JudgedPair]) -> list[JudgedPair]:
-    return [replace(one, pair=replace(one.pair, id=str(place))) for place, one in enumerate(pairs)]
 
 
 many = st.lists(judged_pairs(with_failures=False) | judged_with_words(), max_size=12).map(numbered)
