@@ -32,13 +32,13 @@ class Boilerplate:
     def note(self, judged: JudgedPair) -> bytes:
         """The length of all sentences; then of each, once, its hash and how much of the text it is."""
         sizes: Counter[bytes] = Counter()
-        for text in texts(judged):
-            for sentence in _SENTENCE_END.split(_NUMBER.sub("0", without_names(text.words).lower())):
-                sizes[sentence.encode()] += len(sentence)
+        said = "\n".join(text.words for text in texts(judged))
+        for part in _SENTENCE_END.split(_NUMBER.sub("0", without_names(said).lower())):
+            sizes[part.encode()] += len(part)
         note = array("Q", [sizes.total()])
-        for said, size in sizes.items():
-            if len(said) >= _LEAST:
-                note.extend((int.from_bytes(blake2b(said, digest_size=8).digest(), "big"), size))
+        for sentence, size in sizes.items():
+            if len(sentence) >= _LEAST:
+                note.extend((int.from_bytes(blake2b(sentence, digest_size=8).digest(), "big"), size))
         return note.tobytes()
 
     def drops(self, notes: Mapping[int, bytes]) -> dict[int, Drop]:

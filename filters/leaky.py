@@ -25,14 +25,12 @@ _MODEL = re.compile(
     r"|\bas an? (?:AI|large) language model, I\b",
     re.IGNORECASE,
 )
-# What a text must have for a pattern to be tried at all, in lower case: most texts have none.
-_HINTS = {
-    "names a model": (
-        *("gpt", "openai", "claude", "anthropic", "gemini", "palm", "llama", "vicuna", "mistral", "mixtral", "qwen"),
-        *("deepseek", "smollm", "language model"),
-    ),
-    "names the criteria": ("criteri", "rubric"),
-    "names the reference": ("reference", "ground", "gold", "own answer"),
+_MODELS = ("gpt", "openai", "claude", "anthropic", "gemini", "palm", "llama", "vicuna", "mistral", "mixtral", "qwen")
+# Each with what a text must have for it to be tried at all, in lower case: most texts have none.
+_PATTERNS = {
+    "names a model": ([*_MODELS, "deepseek", "smollm", "language model"], _MODEL),
+    "names the criteria": (["criteri", "rubric"], _CRITERIA),
+    "names the reference": (["reference", "ground", "gold", "own answer"], _REFERENCE),
 }
 _OTHER = re.compile(r"\bthe other (?:response|answer|output|assistant)\b", re.IGNORECASE)
 
@@ -56,24 +54,25 @@ class Leaky:
         return first(self._drops(judged))
 
     def _drops(self, judged: JudgedPair) -> Iterator[Drop]:
-        patterns = [("names a model", _MODEL)]
-        patterns += [] if self.criteria else [("names the criteria", _CRITERIA)]
-        patterns += [] if self.reference else [("names the reference", _REFERENCE)]
-        pair = judged.pair
+        pair, allowed = judged.pair, self._allowed()
+        patterns = [(reason, *rest) for reason, rest in _PATTERNS.items() if reason not in allowed]
         for text in texts(judged):
-            lower = text.words.lower()
-            found = [
-                (reason, match.group())
-                for reason, pattern in patterns
-                if any(hint in lower for hint in _HINTS[reason])
-                for match in pattern.finditer(text.words)
-            ]
+            lower, found = text.words.lower(), []
+            for reason, hints, pattern in patterns:
+                for hint in hints:
+                    if hint in lower:
+                        found += [(reason, match.group()) for match in pattern.finditer(text.words)]
+                        break
             found += [("wrong slot name", name) for name in _wrong_slots(text)]
             if found:
                 shown = f"{prompt_text(judged)}\n{pair.response_a}\n{pair.response_b}\n{pair.reference}".casefold()
                 for reason, name in found:
                     if name.casefold() not in shown:
                         yield Drop(reason, f"{text.place}: {name!r}")
+
+    def _allowed(self) -> set[str]:
+        flags = {"names the criteria": self.criteria, "names the reference": self.reference}
+        return {reason for reason, allowed in flags.items() if allowed}
 
 
 def _wrong_slots(text: Text) -> Iterator[str]:

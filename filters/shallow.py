@@ -8,6 +8,8 @@ from filters.slots import mentions, without_names
 from filters.texts import texts_of, words
 from synth.domain import JudgedPair, PairwiseJudgment, PointwiseJudgment
 
+_LONGEST_WORD = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Shallow:
@@ -27,7 +29,8 @@ class Shallow:
         return first(drop for one in judged.judgments for drop in self._drops(one))
 
     def _drops(self, one: PairwiseJudgment | PointwiseJudgment) -> Iterator[Drop]:
-        counts = {text.place: len(words(without_names(text.words))) for text in texts_of(one)}
+        enough = self.min_words * _LONGEST_WORD  # characters, of which the rest need not be counted
+        counts = {text.place: len(words(without_names(text.words[:enough]))) for text in texts_of(one)}
         if not any(counts.values()):
             return
         if isinstance(one, PointwiseJudgment):

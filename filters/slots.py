@@ -7,10 +7,9 @@ from functools import lru_cache
 from synth.domain import Order, ParseFailure, Side
 from synth.parsing import llmbar
 
-_NOUN = r"(?:responses?|assistants?|answers?|outputs?|candidates?|completions?)"
-_SLOT = re.compile(
-    rf"\b{_NOUN}\s?\(?(?P<number>\d|[ab])\)?(?![\w'])|\bthe (?P<ordinal>first|second) {_NOUN}\b", re.IGNORECASE
-)
+# Without re.IGNORECASE, which takes three times as long.
+_NOUN = r"(?:[Rr]esponse|[Aa]ssistant|[Aa]nswer|[Oo]utput|[Cc]andidate|[Cc]ompletion)s?"
+_SLOT = re.compile(rf"\b{_NOUN}\s?\(?(?P<number>\d|[ABab])\)?(?![\w'])|\b[Tt]he (?P<ordinal>first|second) {_NOUN}\b")
 _FIRST = frozenset({"1", "a", "first"})
 _SECOND = frozenset({"2", "b", "second"})
 

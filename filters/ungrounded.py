@@ -27,13 +27,13 @@ class Ungrounded:
 
     def _drops(self, judged: JudgedPair) -> Iterator[Drop]:
         sources: dict[Side, str] = {}
-        context = ""
+        context: list[str] = []
         for text in texts(judged):
             for quote in claimed(text.words):
                 if not sources:
                     sources = {one: plain(judged.pair.response(one)) for one in Side}
-                    context = plain(f"{prompt_text(judged)}\n{judged.pair.reference}")
-                if self._holds(context, quote) or self._holds(plain(text.judgment.reference), quote):
+                    context = [plain(prompt_text(judged)), plain(judged.pair.reference)]
+                if any(self._holds(one, quote) for one in (*context, plain(text.judgment.reference))):
                     continue
                 sides = _attributed(text, quote)
                 if any(self._holds(sources[one], quote) for one in sides):

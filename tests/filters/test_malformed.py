@@ -55,7 +55,7 @@ def test_a_refusal_counts_as_one_whatever_the_endpoint_called_it(words: str) -> 
     "words",
     [
         "The response says that it cannot help with that, which is right.",
-        "\"I'm sorry, I can't help\" is all that it says.".replace('"', "It says: "),
+        'It says only: "I am sorry, I cannot help".',
         "I cannot find a fault in it.",
     ],
 )

@@ -11,7 +11,7 @@ CLAIMS = [
     'The phrase "tea is best served hot" could be shortened to "serve tea hot".',
     'Instead of saying "tea is best served hot", it could say "serve tea hot".',
     'It wrongly states that "tea is best served hot", which no doctor would have said.',
-    'It does not follow the user\'s request to "say how tea is best served hot".'.replace("say how ", ""),
+    'It does not answer the question "tea is best served hot".',
     'Its opening ("tea is best served hot") is strong.',
     "It opens with “tea is best served hot”.",
     "It opens with «tea is best served hot».",
