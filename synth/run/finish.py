@@ -1,5 +1,6 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -42,7 +43,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     minimal, minimal_would_keep = filters.chosen("minimal"), 0
     kept: list[JudgedPair] = []
     dropped = [tables.set_aside_row(one) for one in intake.set_aside]
-    for judged, objection in prepared.filters.all(tables.JudgedPairs(folder.pairs, folder.judgments)):
+    judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
+    for judged, objection in prepared.filters.all(judged_pairs, workers=os.cpu_count() or 1):
         gallery.see(judged, objection)
         minimal_would_keep += isinstance(minimal.one(judged), JudgedPair)
         if objection:

@@ -146,3 +146,15 @@ def test_without_filters_of_the_set_the_pairs_are_read_once() -> None:
 @pytest.mark.parametrize("one", FILTERS, ids=lambda one: one.name)
 def test_every_filter_says_its_reasons_and_where_it_comes_from(one: Filter) -> None:
     assert "Reason" in (type(one).__doc__ or "")
+
+
+def test_several_processes_come_to_the_same_end() -> None:
+    kinds = [
+        judged(compared(AB, A), compared(BA, B)),
+        judged(compared(AB, A), compared(BA, A)),
+        judged(compared(AB, TIE), compared(BA, TIE)),
+        judged(),
+    ]
+    pairs = numbered([kinds[place % 4] for place in range(1700)])
+    for filters in (chosen("minimal"), chosen([{"order_unstable": {"policy": "tie"}}, "duplicate"])):
+        assert list(filters.all(pairs, workers=2)) == list(filters.all(pairs))
