@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from filters.base import Count, Drop, Share
-from filters.slots import without_names
 from filters.texts import texts
 from synth.domain import JudgedPair
 
@@ -21,8 +20,8 @@ _LEAST = 20  # characters
 class Boilerplate:
     """At most a `share` of a pair's critiques, in characters, may be boilerplate.
 
-    Boilerplate is a sentence of twenty characters or more that `rows` pairs have, and one pair in a thousand. Case,
-    numbers and names of slots do not count. Reason: `boilerplate`.
+    Boilerplate is a sentence of twenty characters or more that `rows` pairs have, and one pair in a thousand. Case and
+    numbers (so of slots, too) do not count. Reason: `boilerplate`.
     """
 
     share: Share = 0.5
@@ -33,7 +32,7 @@ class Boilerplate:
         """The length of all sentences; then of each, once, its hash and how much of the text it is."""
         sizes: Counter[bytes] = Counter()
         said = "\n".join(text.words for text in texts(judged))
-        for part in _SENTENCE_END.split(_NUMBER.sub("0", without_names(said).lower())):
+        for part in _SENTENCE_END.split(_NUMBER.sub("0", said.lower())):
             sizes[part.encode()] += len(part)
         note = array("Q", [sizes.total()])
         for sentence, size in sizes.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from filters.base import Drop, first
 from filters.slots import mentions
 from filters.texts import Text, prompt_text, texts, texts_of
-from synth.domain import JudgedPair, PairwiseJudgment, PointwiseJudgment
+from synth.domain import JudgedPair, PointwiseJudgment
 
 _CRITERIA = re.compile(
     r"\b(?:the|these|given|all|provided|listed|specified|evaluation|grading|scoring) (?:\w+ )?criteri(?:a|on)\b"
@@ -82,15 +82,12 @@ def _wrong_slots(text: Text) -> Iterator[str]:
         yield from (match.group() for match in _OTHER.finditer(text.words))
     else:
         yield from (one.name for one in found if not one.slot)
-        yield from _mixed(text)
+        if any(one.kind == "letter" for one in found):
+            yield from _mixed(text)
 
 
 def _mixed(text: Text) -> Iterator[str]:
-    """The names of the kind that is not the first text's, once a judgment."""
-    judgment = text.judgment
-    if not isinstance(judgment, PairwiseJudgment) or text.words != texts_of(judgment)[0].words:
-        return
-    every = [one for each in texts_of(judgment) for one in mentions(each.words) if one.slot and one.kind != "ordinal"]
-    kinds = {one.kind for one in every}
-    if len(kinds) > 1:
-        yield from (one.name for one in every if one.kind == "letter")
+    """The letters of a text, where its judgment counts by numbers, too."""
+    every = [one for each in texts_of(text.judgment) for one in mentions(each.words) if one.slot]
+    if any(one.kind == "number" for one in every):
+        yield from (one.name for one in mentions(text.words) if one.kind == "letter")

@@ -8,9 +8,8 @@ from functools import lru_cache
 from synth.domain import JudgedPair, Judgment, PairwiseJudgment, Side
 
 # A character of Chinese, Japanese or Korean counts as a word, as there are no spaces to go by.
-_WORD = re.compile(
-    r"[a-z0-9_]+(?!\w)|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
-)
+_CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_WORD = re.compile(rf"[a-z0-9_]+(?!\w)|[{_CJK}]|[^\W{_CJK}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,7 @@ class Text:
     judgment: Judgment
 
 
+@lru_cache(maxsize=64)
 def texts_of(judgment: Judgment) -> tuple[Text, ...]:
     """All texts of a judgment that say something, but for a written reference."""
     if isinstance(judgment, PairwiseJudgment):
