@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import scenarios
+from synth.cli import recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -46,6 +46,10 @@ def run(
         section: {key: value for key, value in keys.items() if value is not None} for section, keys in given.items()
     }
     show(run_config(config, overrides, name=name, fresh=fresh, quiet=quiet))
+
+
+app.command("import")(recorded.import_judgments)
+app.command("filter")(recorded.filter_again)
 
 
 def main() -> None:

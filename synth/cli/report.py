@@ -1,16 +1,30 @@
 """What a finished run says on stdout."""
 
+from synth.run.finish import Outcome
 from synth.run.run import Result
 
 
 def show(result: Result) -> None:
-    outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
+    calls = result.calls
+    show_outcome(result.outcome, f"{calls.answered} calls made, {calls.reused} taken from the journal")
+    if result.demo:
+        print(
+            "\nThe embedded teacher (SmolLM2, 135M parameters) is there to try the machinery: its verdicts are\n"
+            "no better than its size. For real labels change one line of the config, under `teacher:`\n"
+            "    model: gpt-4.1-mini            # with OPENAI_API_KEY set; base_url for any other endpoint\n"
+            "    model: /path/to/model.gguf     # or org/repo/file.gguf from the Hub, still on this machine"
+        )
+
+
+def show_outcome(outcome: Outcome, calls: str) -> None:
+    """`calls` says how many were made."""
+    funnel = outcome.funnel
     print(f"\n{funnel.text()}\n")
-    print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
+    print(f"{calls}; {funnel.judged} pairs judged")
     if not funnel.kept:
         print(
-            "No pair was kept: this teacher does not stand by what it says. `filters: minimal` in the config\n"
-            f"would keep {outcome.minimal_would_keep}, and running again makes no call; a stronger teacher keeps more."
+            "No pair was kept: this teacher does not stand by what it says. `filters: minimal` would keep\n"
+            f"{outcome.minimal_would_keep}, and filtering again makes no call; a stronger teacher keeps more."
         )
     if outcome.examples:
         print("\nRead some of it:\n")
@@ -23,10 +37,3 @@ def show(result: Result) -> None:
     for form, splits in outcome.exported.items():
         rows = ", ".join(f"{split} {count}" for split, count in splits.items()) or "no row"
         print(f"  dataset/{form}/: {rows}")
-    if result.demo:
-        print(
-            "\nThe embedded teacher (SmolLM2, 135M parameters) is there to try the machinery: its verdicts are\n"
-            "no better than its size. For real labels change one line of the config, under `teacher:`\n"
-            "    model: gpt-4.1-mini            # with OPENAI_API_KEY set; base_url for any other endpoint\n"
-            "    model: /path/to/model.gguf     # or org/repo/file.gguf from the Hub, still on this machine"
-        )

@@ -118,6 +118,16 @@ class Outputs(_Section):
         return splits
 
 
+class Imported(_Section):
+    """How judgments came that were not asked for here. `judgemill import` writes it; nobody else does."""
+
+    reply_format: str | None = Field(None, description="How recorded replies were read.")
+    teachers: list[str] = Field(default_factory=list, description="The teachers that were taken, if not all.")
+    votes: Literal["majority", "unanimous"] | None = Field(
+        None, description="How several judgments of one ask were made one."
+    )
+
+
 class Config(_Section):
     """A whole run."""
 
@@ -130,4 +140,5 @@ class Config(_Section):
         "default", description="A preset's name, a list of filters, or `preset` with changes to it."
     )
     outputs: Outputs = Outputs()
+    imported: Imported | None = None
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")

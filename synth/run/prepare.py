@@ -39,6 +39,10 @@ def prepare(
 ) -> Prepared:
     """Raises ConfigError; makes no call and writes nothing."""
     config = load_config(config_path, overrides, name)
+    if config.imported is not None:
+        raise ConfigError(
+            f"{config_path}: is the record of an import, which has nobody to ask; `judgemill filter` filters it again"
+        )
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     prepared = Prepared(

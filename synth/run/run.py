@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from synth.config.model import Config
+from synth import yaml_file
 from synth.errors import ConfigError
 from synth.run import manifest
 from synth.run.finish import Outcome, finish
@@ -55,7 +52,7 @@ def run(
         intake = take_in(prepared)
         with teacher(prepared) as asked:
             described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
-            write_text(folder.config, _yaml(prepared.config))
+            write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
             calls = judge(prepared, asked, quiet=quiet)
         outcome = finish(prepared, intake, described)
         rmtree(folder.work)
@@ -73,9 +70,3 @@ def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
         if not folder.config.exists():
             rmtree(folder.path)
         raise
-
-
-def _yaml(config: Config) -> str:
-    text = StringIO()
-    YAML(typ="safe", pure=True).dump(config.model_dump(mode="json"), text)
-    return text.getvalue()

@@ -5,7 +5,8 @@ same bytes as an undisturbed one.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,19 +70,30 @@ _ROWS_A_GROUP = 10_000
 
 def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> int:
     """Write a table whole or not at all. Returns the number of rows."""
-    beside = path.with_name(f".{path.name}.tmp")
     count = 0
-    with pq.ParquetWriter(beside, schema) as writer:
-        group: list[Mapping[str, Any]] = []
+    with writing(path, schema) as put:
         for row in rows:
-            group.append(row)
+            put(row)
             count += 1
+    return count
+
+
+@contextmanager
+def writing(path: Path, schema: pa.Schema) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Brings what writes one row. The table is there, whole, when the block ends without an exception."""
+    beside = path.with_name(f".{path.name}.tmp")
+    group: list[Mapping[str, Any]] = []
+    with pq.ParquetWriter(beside, schema) as writer:
+
+        def put(row: Mapping[str, Any]) -> None:
+            group.append(row)
             if len(group) == _ROWS_A_GROUP:
                 writer.write_table(pa.Table.from_pylist(group, schema))
-                group = []
+                group.clear()
+
+        yield put
         writer.write_table(pa.Table.from_pylist(group, schema))
     os.replace(beside, path)
-    return count
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -162,6 +174,12 @@ def set_aside_row(one: SetAside) -> dict[str, Any]:
     pair = pair_row(one.pair) if one.pair else {"prompt": []}
     empty = {name: "" for name in DROPPED.names if DROPPED.field(name).type == _TEXT}
     return empty | {"filter": "input", "reason": one.reason, "detail": one.detail, "raw": one.raw} | pair
+
+
+def set_aside(row: Mapping[str, Any]) -> SetAside:
+    """Read back what `set_aside_row` wrote, but for the row's number."""
+    one = pair(row) if row["prompt"] else None
+    return SetAside(0, row["reason"], row["detail"], one, row["raw"])
 
 
 def _summary(judged: JudgedPair) -> dict[str, Any]:
