@@ -50,7 +50,7 @@ def import_judgments(
     votes: Annotated[
         Votes | None, typer.Option(help="Where an ask was judged several times: take what most say, or all.")
     ] = None,
-    scale: Annotated[Scale, typer.Option(help="The scale of the scores.")] = Scale.TEN,
+    scale: Annotated[Scale, typer.Option(help="The scale that replies in our own JSON are held to.")] = Scale.TEN,
     scenarios: Annotated[
         list[Path] | None, typer.Option(help="A folder with your own scenarios; may be given several times.")
     ] = None,

@@ -47,7 +47,6 @@ def import_judgments(
         raise ConfigError(f"{file}: cannot hold judgments; .jsonl, .json, .parquet")
     wanted = Wanted(
         form=reply_format(how.reply_format, scale_named(scale)) if how.reply_format else None,
-        scale=scale_named(scale),
         teachers=tuple(how.teachers),
         votes=how.votes,
         skip_bad_rows=skip_bad_rows,

@@ -13,7 +13,6 @@ from synth.domain import (
     ParseFailure,
     PointwiseJudgment,
     Protocol,
-    Scale,
     Side,
     Verdict,
 )
@@ -42,12 +41,12 @@ class RecordError(ValueError):
     """What is wrong with a recorded judgment, so that its row cannot be used."""
 
 
-def recorded(found: Any, form: ReplyFormat | None, scale: Scale) -> Recorded:
+def recorded(found: Any, form: ReplyFormat | None) -> Recorded:
     """Read one object of `judgments`. Raises RecordError for what is no judgment.
 
     A reply is read where there is a format for it, and then it is what counts: a verdict or scores beside it must be
-    the same, else nobody knows what the teacher said. A reply that cannot be read, an empty verdict, and scores off
-    the scale are failures, which is a value.
+    the same, else nobody knows what the teacher said. A reply that cannot be read and an empty verdict are failures,
+    which is a value. Scores are on whatever scale the teacher had.
     """
     if not isinstance(found, Mapping):
         raise RecordError(f"a judgment is an object, found {found!r:.60}")
@@ -75,7 +74,7 @@ def recorded(found: Any, form: ReplyFormat | None, scale: Scale) -> Recorded:
         outcome = _read(reply, ask, form)
         if stated is not None and not isinstance(outcome, Failure):
             outcome = _same(outcome, stated, reply)
-    return Recorded(ask, teacher, _on_scale(_with_critique(outcome, _text(found, "critique")), scale, reply), reply)
+    return Recorded(ask, teacher, _with_critique(outcome, _text(found, "critique")), reply)
 
 
 def _says(found: Mapping[str, Any]) -> bool:
@@ -145,17 +144,6 @@ def _with_critique(outcome: Judgment | Failure, critique: str) -> Judgment | Fai
     if isinstance(outcome, PairwiseJudgment):
         return replace(outcome, comparison=critique)
     return replace(outcome, critique=critique)
-
-
-def _on_scale(outcome: Judgment | Failure, scale: Scale, reply: str) -> Judgment | Failure:
-    if isinstance(outcome, Failure):
-        return outcome
-    off = [score for score in _scores(outcome) if score is not None and not scale.holds(score)]
-    if off:
-        return Failure(
-            _ask(outcome), "off the scale", f"{off[0]:g} is not on the scale {scale.name}; see --scale", reply
-        )
-    return outcome
 
 
 def _one_of(found: Mapping[str, Any], key: str, kind: Any) -> Any:

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from synth.domain import Ask, Failure, Protocol, Scale, asks
+from synth.domain import Ask, Failure, Protocol, asks
 from synth.errors import ConfigError, meant
 from synth.parsing.formats import ReplyFormat
 from synth.rows import columns
@@ -28,7 +28,6 @@ class Wanted:
     """What is taken of a file, and how. No `teachers` means all of them."""
 
     form: ReplyFormat | None
-    scale: Scale
     teachers: tuple[str, ...] = ()
     votes: Rule | None = None
     skip_bad_rows: bool = False
@@ -111,7 +110,7 @@ class _Source:
         by_ask: dict[Ask, list[Recorded]] = {}
         for number, each in enumerate(given):
             try:
-                one = recorded(each, self._wanted.form, self._wanted.scale)
+                one = recorded(each, self._wanted.form)
             except RecordError as error:
                 raise RecordError(f"judgments[{number}]: {error}") from error
             if not self._wanted.teachers or one.teacher in self._wanted.teachers:
