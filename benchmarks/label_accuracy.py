@@ -59,9 +59,8 @@ def main() -> None:
         row = json.loads(line)
         recorded.setdefault(row["judge"], {}).setdefault(row["prompting"], {})[row["id"]] = row
     print(f"{len(pairs)} pairs; right: of the kept labels; wrong: of all pairs, kept with the wrong label\n")
-    print(
-        f"{'judge':<9}{'prompting':<27}{'graded alone':<27}{'':<11}{'n':>5}{'kept':>8}{'right':>8}  95%            wrong"
-    )
+    head = f"{'judge':<9}{'prompting':<36}{'graded alone':<27}{'':<11}{'n':>5}{'kept':>8}{'right':>8}"
+    print(f"{head}  {'95%':<14}  {'wrong':>6}")
     for judge, promptings in recorded.items():
         if options.judge in (None, judge):
             for name, graded, compared, rule in wanted(promptings, options.votes):

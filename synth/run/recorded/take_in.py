@@ -1,6 +1,6 @@
 """Takes a file of recorded judgments in: pairs.parquet, judgments.parquet, and the rows that are set aside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -117,15 +117,19 @@ class _Source:
                 by_ask.setdefault(one.ask, []).append(one)
             self._found.teachers.add(one.teacher)
         self._found.asks |= by_ask.keys()
-        return [self._one(ask, by_ask[ask]) for ask in _EVERY if ask in by_ask]
+        if self._wanted.votes is None:
+            _refuse_several(by_ask)
+        made = counted(by_ask, self._wanted.votes or "majority")
+        return [made[ask] for ask in _EVERY if ask in made]
 
-    def _one(self, ask: Ask, judged: Sequence[Recorded]) -> Recorded:
-        if len(judged) > 1 and self._wanted.votes is None:
+
+def _refuse_several(by_ask: Mapping[Ask, Sequence[Recorded]]) -> None:
+    for ask, judged in by_ask.items():
+        if len(judged) > 1:
             names = ", ".join(repr(one.teacher) for one in judged)
             raise RecordError(
                 f"{ask.name} was judged {len(judged)} times, by {names}; choose with --teacher, or count --votes"
             )
-        return counted(judged, self._wanted.votes or "majority")
 
 
 def _check(found: Found, wanted: Wanted, taken: int, place: str) -> None:

@@ -1,65 +1,101 @@
 """Several judgments of one ask made one: what most of them say, or all.
 
-Votes are counted and never weighed, so that nothing of it is fitted to labels.
+Votes are counted and never weighed, so that nothing of it is fitted to labels. Each way of asking counts its own: the
+comparisons in one order, those in the other, and the graders. Filters then ask of the results what they always ask.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from statistics import fmean
 from typing import Literal
 
-from synth.domain import Failure, PairwiseJudgment, PointwiseJudgment
+from synth.domain import Ask, Failure, Judgment, PairwiseJudgment, PointwiseJudgment, Protocol, Side, Verdict
 from synth.run.recorded.judgment import Recorded
 
 Rule = Literal["majority", "unanimous"]
-RULES: tuple[Rule, ...] = ("majority", "unanimous")
 
 
-def counted(votes: Sequence[Recorded], rule: Rule) -> Recorded:
-    """The one judgment that votes of the same ask come to; what cannot be read is a vote for nobody.
+def counted(judged: Mapping[Ask, Sequence[Recorded]], rule: Rule) -> dict[Ask, Recorded]:
+    """What the judgments of one pair come to, one an ask. An ask that was judged once stays as it is.
 
-    - pairwise: the verdict that more than half of the votes have, or all of them.
-    - pointwise: the mean of the scores, where more than half of the votes have one, or all.
+    - pairwise: the verdict of more than half of the votes for an order, or of all.
+    - pointwise: a teacher that graded both responses votes for the one it grades higher, or for a tie.
 
-    Scores are means. The words are those of the first vote for the winner, or of the vote nearest to the mean. A vote
-    alone stays as it is.
+    A vote that cannot be read is for nobody, and still counts among all. Scores are the means of the votes for the
+    winner, words those of the first of them in the file. Without a winner the ask is a failure, `not majority` or
+    `not unanimous`.
     """
-    if len(votes) == 1:
-        return votes[0]
-    ask, teacher = votes[0].ask, " + ".join(vote.teacher for vote in votes)
-    read = [vote for vote in votes if not isinstance(vote.outcome, Failure)]
-    needed = len(votes) if rule == "unanimous" else len(votes) // 2 + 1
-    said: Counter[str] = Counter(
-        str(vote.outcome.verdict) if isinstance(vote.outcome, PairwiseJudgment) else "a score" for vote in read
-    )
-    winner, count = said.most_common(1)[0] if said else ("", 0)
-    if count < needed:
-        shares = ", ".join(f"{said[one]} say {one}" for one in sorted(said))
-        unread = f"{len(votes) - len(read)} not readable" if len(read) < len(votes) else ""
-        detail = f"of {len(votes)} votes {', '.join(filter(None, (shares, unread)))}"
-        return Recorded(ask, teacher, Failure(ask, f"not {rule}", detail))
-    comparisons = [one.outcome for one in read if isinstance(one.outcome, PairwiseJudgment)]
-    if comparisons:
-        chosen = next(vote for vote in read if vote.outcome in comparisons and _verdict(vote) == winner)
-        assert isinstance(chosen.outcome, PairwiseJudgment)
-        mean_a, mean_b = _mean([one.score_a for one in comparisons]), _mean([one.score_b for one in comparisons])
-        return Recorded(ask, teacher, replace(chosen.outcome, score_a=mean_a, score_b=mean_b), chosen.reply)
-    grades = [one for one in read if isinstance(one.outcome, PointwiseJudgment)]
-    mean = fmean(_points(one) for one in grades)
-    nearest = min(grades, key=lambda one: abs(_points(one) - mean))
-    assert isinstance(nearest.outcome, PointwiseJudgment)
-    return Recorded(ask, teacher, replace(nearest.outcome, score=mean), nearest.reply)
+    made: dict[Ask, Recorded] = {ask: votes[0] for ask, votes in judged.items() if len(votes) == 1}
+    for ask, votes in judged.items():
+        if ask.protocol is Protocol.PAIRWISE and len(votes) > 1:
+            winners, why = _winners([_verdict(vote) for vote in votes], rule)
+            made[ask] = _together(ask, votes, winners, why, rule)
+    ask_of = {side: Ask(Protocol.POINTWISE, response=side) for side in Side}
+    graded = {ask: judged[ask] for ask in ask_of.values() if ask in judged}
+    if any(len(votes) > 1 for votes in graded.values()):
+        by_teacher = _graders(graded.get(ask_of[Side.A], ()), graded.get(ask_of[Side.B], ()))
+        winners, why = _winners([_preferred(*both) for both in by_teacher], rule)
+        for place, ask in enumerate(ask_of.values()):
+            if ask in graded:
+                made[ask] = _together(ask, [both[place] for both in by_teacher], winners, why, rule)
+    return made
 
 
-def _verdict(vote: Recorded) -> str:
-    return str(vote.outcome.verdict) if isinstance(vote.outcome, PairwiseJudgment) else ""
+def _winners(said: Sequence[Verdict | None], rule: Rule) -> tuple[list[int], str]:
+    """The places of the votes for the winner, none where there is none; and how the votes fell."""
+    votes = Counter(str(one) for one in said if one is not None)
+    unread = sum(one is None for one in said)
+    shares = [f"{votes[one]} for {one}" for one in sorted(votes)] + ([f"{unread} for nobody"] if unread else [])
+    needed = len(said) if rule == "unanimous" else len(said) // 2 + 1
+    winner = next((one for one, count in votes.items() if count >= needed), None)
+    return [place for place, one in enumerate(said) if one is not None and one == winner], ", ".join(shares)
 
 
-def _points(vote: Recorded) -> float:
-    return vote.outcome.score if isinstance(vote.outcome, PointwiseJudgment) else 0.0
+def _together(ask: Ask, votes: Sequence[Recorded | None], winners: Sequence[int], why: str, rule: Rule) -> Recorded:
+    teacher = " + ".join(vote.teacher for vote in votes if vote)
+    if not winners:
+        return Recorded(ask, teacher, Failure(ask, f"not {rule}", f"of {len(votes)} votes {why}"))
+    won = [vote for place in winners if (vote := votes[place])]
+    same = [vote.outcome for vote in won if not isinstance(vote.outcome, Failure)]
+    return Recorded(ask, teacher, _mean(same), won[0].reply)
 
 
-def _mean(scores: Sequence[float | None]) -> float | None:
-    given = [score for score in scores if score is not None]
-    return fmean(given) if given else None
+def _mean(same: Sequence[Judgment]) -> Judgment:
+    """The first of judgments that say the same, with the means of their scores."""
+    first = same[0]
+    if isinstance(first, PointwiseJudgment):
+        return replace(first, score=fmean(one.score for one in same if isinstance(one, PointwiseJudgment)))
+    compared = [one for one in same if isinstance(one, PairwiseJudgment)]
+    scores_a = [one.score_a for one in compared if one.score_a is not None]
+    scores_b = [one.score_b for one in compared if one.score_b is not None]
+    return replace(first, score_a=fmean(scores_a) if scores_a else None, score_b=fmean(scores_b) if scores_b else None)
+
+
+Both = tuple[Recorded | None, Recorded | None]
+
+
+def _graders(of_a: Sequence[Recorded], of_b: Sequence[Recorded]) -> list[Both]:
+    """The two grades of each teacher; where it graded a response several times, the first goes with the first."""
+    names = dict.fromkeys(one.teacher for one in (*of_a, *of_b))
+    return [
+        both
+        for name in names
+        for both in zip_longest(
+            (one for one in of_a if one.teacher == name), (one for one in of_b if one.teacher == name)
+        )
+    ]
+
+
+def _verdict(vote: Recorded) -> Verdict | None:
+    return vote.outcome.verdict if isinstance(vote.outcome, PairwiseJudgment) else None
+
+
+def _preferred(a: Recorded | None, b: Recorded | None) -> Verdict | None:
+    if a is None or b is None:
+        return None
+    if not isinstance(a.outcome, PointwiseJudgment) or not isinstance(b.outcome, PointwiseJudgment):
+        return None
+    ahead = a.outcome.score - b.outcome.score
+    return Verdict.TIE if ahead == 0 else Verdict.A if ahead > 0 else Verdict.B
