@@ -66,6 +66,7 @@ JUDGMENTS = pa.schema(
 KEPT = pa.schema(_PAIR + _SUMMARY)
 DROPPED = pa.schema([("filter", _TEXT), ("reason", _TEXT), ("detail", _TEXT), *_PAIR, *_SUMMARY, ("raw", _TEXT)])
 _ROWS_A_GROUP = 10_000
+_ROWS_AT_ONCE = 1_000
 
 
 def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -98,7 +99,7 @@ def writing(path: Path, schema: pa.Schema) -> Iterator[Callable[[Mapping[str, An
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches():
+        for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
             yield from batch.to_pylist()
 
 
