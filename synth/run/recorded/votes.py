@@ -24,7 +24,7 @@ def counted(judged: Mapping[Ask, Sequence[Recorded]], rule: Rule) -> dict[Ask, R
     - pointwise: a teacher that graded both responses votes for the one it grades higher, or for a tie.
 
     A vote that cannot be read is for nobody, and still counts among all. Scores are the means of the votes for the
-    winner, words those of the first of them in the file. Without a winner the ask is a failure, `not majority` or
+    winner, words those of the first of them. Without a winner the ask is a failure, `not majority` or
     `not unanimous`.
     """
     made: dict[Ask, Recorded] = {ask: votes[0] for ask, votes in judged.items() if len(votes) == 1}
@@ -78,7 +78,7 @@ Both = tuple[Recorded | None, Recorded | None]
 
 def _graders(of_a: Sequence[Recorded], of_b: Sequence[Recorded]) -> list[Both]:
     """The two grades of each teacher; where it graded a response several times, the first goes with the first."""
-    names = dict.fromkeys(one.teacher for one in (*of_a, *of_b))
+    names = sorted({one.teacher for one in (*of_a, *of_b)})  # the file's order may be another for each response
     return [
         both
         for name in names
