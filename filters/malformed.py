@@ -30,9 +30,9 @@ class Malformed:
     words and more are judged by it. `bare` says what becomes of judgments without a word, which some reply formats
     have: where a whole protocol has none, they are kept by default.
 
-    Reasons: `call failed`, `empty`, `refused`, `truncated`, `unreadable`, `not judged`; `empty critique`,
-    `wrong language`. Where several hold, the first in the alphabet counts, as the first ask would depend on which
-    response is called a.
+    Reasons: `call failed`, `empty`, `refused`, `truncated`, `unreadable`, `not judged`, of imported votes
+    `not majority` and `not unanimous`; `empty critique`, `wrong language`. Where several hold, the first in the
+    alphabet counts, as the first ask would depend on which response is called a.
     """
 
     language: str = "auto"

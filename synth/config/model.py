@@ -140,5 +140,5 @@ class Config(_Section):
         "default", description="A preset's name, a list of filters, or `preset` with changes to it."
     )
     outputs: Outputs = Outputs()
-    imported: Imported | None = None
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")
+    imported: Imported | None = None

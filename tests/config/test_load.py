@@ -186,6 +186,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         "filters": "default",
         "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
         "seed": 0,
+        "imported": None,
     }
 
 

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from synth.cli.recorded import Scale, import_judgments
@@ -188,6 +190,14 @@ def test_several_teachers_are_chosen_among_or_counted_as_votes(project: Project)
     )
     unknown = project.command("import", "rows.jsonl", "--name", "unknown", "--teacher", "w")
     assert_one_line(unknown, 2, "rows.jsonl: no judgment by 'w'", "x, y, z")
+
+
+def test_parquet_holds_judgments_too(project: Project) -> None:
+    both = [compared(order, reply=f"[[{'AB'[order == 'ba']}]]") for order in ("ab", "ba")]
+    pq.write_table(pa.Table.from_pylist([judged(1, *both, *GRADES)]), project.path / "rows.parquet")
+    done = project.command("import", "rows.parquet", "--reply-format", "mt-bench", "--filters", "strict")
+    assert done.code == 0, done.err
+    assert [one["verdict"] for one in table(project.path / "outputs/rows/kept.parquet")] == ["a"]
 
 
 GOOD = json.dumps(judged(1, compared("ab", verdict="a"), compared("ba", verdict="a"))) + "\n"

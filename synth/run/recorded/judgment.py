@@ -51,8 +51,8 @@ def recorded(found: Any, form: ReplyFormat | None) -> Recorded:
     if not isinstance(found, Mapping):
         raise RecordError(f"a judgment is an object, found {found!r:.60}")
     protocol = _one_of(found, "protocol", Protocol)
-    for key in found:
-        if key not in _KEYS[protocol]:
+    for key, value in found.items():
+        if key not in _KEYS[protocol] and value is not None:  # parquet has every key in every judgment
             raise RecordError(
                 f"unknown key {key!r} of a {protocol} judgment; {meant(str(key), _KEYS[protocol])}"
                 f"allowed are {', '.join(_KEYS[protocol])}"
