@@ -1,5 +1,6 @@
 """The one door to YAML: safe loading, and the line of a key for error messages."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ def read(path: Path) -> Any:
         raise ConfigError(f"{path}:{line}: not valid YAML: {error.reason}") from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from error
+
+
+def text(value: Any) -> str:
+    """Plain values as YAML, keys in their order: that of the splits decides which split a prompt is in."""
+    made, yaml = StringIO(), YAML(typ="safe", pure=True)
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.dump(value, made)
+    return made.getvalue()
 
 
 def line_of(path: Path, keys: tuple[str | int, ...]) -> int:

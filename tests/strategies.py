@@ -106,6 +106,69 @@ def judged_pairs(*, with_failures: bool = True) -> st.SearchStrategy[JudgedPair]
     return st.builds(_judged, pairs, runs.flatmap(lambda protocols: outcomes(protocols, with_failures)))
 
 
+# Words that filters look for, in whatever order: names of slots, claims, quotations of the responses.
+_SAID = st.lists(
+    st.sampled_from(
+        [
+            "Response 1",
+            "Response 2",
+            "the first response",
+            "Output (b)",
+            "Response 3",
+            "is better.",
+            "says",
+            '"green tea is best served hot"',
+            '"black coffee keeps you awake"',
+            '"nobody wrote this sentence"',
+            "by the criteria",
+            "the reference answer",
+            "GPT-4",
+            "I am sorry, but I cannot judge this.",
+            "Because of the detail it gives in the end.",
+        ]
+    ),
+    max_size=8,
+).map(" ".join)
+_ANSWERS = st.sampled_from(
+    ["Green tea is best served hot.", "Black coffee keeps you awake.", "", "What shall I drink?"]
+)
+
+
+@cache
+def judged_with_words() -> st.SearchStrategy[JudgedPair]:
+    """Judged pairs whose texts say something that a filter may object to, short ones that collide often."""
+
+    def comparison(order: Order) -> st.SearchStrategy[PairwiseJudgment]:
+        return st.builds(
+            PairwiseJudgment,
+            st.just(order),
+            verdicts,
+            scores,
+            scores,
+            comparison=_SAID,
+            critique_a=_SAID,
+            critique_b=_SAID,
+        )
+
+    def grade(side: Side) -> st.SearchStrategy[PointwiseJudgment]:
+        graded = st.lists(
+            st.builds(CriterionGrade, st.sampled_from(["tone", "facts", "form"]), scores, _SAID), max_size=3
+        )
+        return st.builds(PointwiseJudgment, st.just(side), scores, critique=_SAID, criteria=graded.map(tuple))
+
+    pair = st.builds(
+        Pair,
+        id=words,
+        prompt=st.just((Message("user", "What shall I do?"),)),
+        response_a=_ANSWERS,
+        response_b=_ANSWERS,
+        scenario=st.sampled_from(["others", "code_generation"]),
+    )
+    every = st.tuples(comparison(Order.AB), comparison(Order.BA), grade(Side.A), grade(Side.B))
+    some = every.flatmap(lambda all_four: st.sampled_from([all_four, all_four[:2], all_four[2:]]))
+    return st.builds(JudgedPair, pair, some)
+
+
 def _judged(pair: Pair, brought: list[Judgment | Failure]) -> JudgedPair:
     return JudgedPair(
         pair,
@@ -160,6 +223,7 @@ def swapped(judged: JudgedPair) -> JudgedPair:
         tuple(
             sorted((replace(one, ask=swapped_ask(one.ask)) for one in judged.failures), key=lambda one: place[one.ask])
         ),
+        settled=judged.settled and other_verdict(judged.settled),
     )
 
 

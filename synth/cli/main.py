@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import plan, scenarios
+from synth.cli import plan, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -50,6 +50,10 @@ def run(
     from synth.cli.report import show
 
     show(result)
+
+
+app.command("import")(recorded.import_judgments)
+app.command("filter")(recorded.filter_again)
 
 
 def main() -> None:

@@ -1,24 +1,46 @@
 """What a finished run says on stdout."""
 
+from collections.abc import Iterable, Iterator
+
+from synth.run.finish import Outcome
 from synth.run.stages import Result
 from synth.teacher.budget import usd
 
 
 def show(result: Result) -> None:
-    outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
-    print(f"\n{funnel.text()}\n")
-    print(result.scenarios)
-    print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
+    show_outcome(result.outcome, _calls(result))
+    if result.demo:
+        print(
+            "\nThe embedded teacher (SmolLM2, 135M parameters) is there to try the machinery: its verdicts are\n"
+            "no better than its size. For real labels change one line of the config, under `teacher:`\n"
+            "    model: gpt-4.1-mini            # with OPENAI_API_KEY set; base_url for any other endpoint\n"
+            "    model: /path/to/model.gguf     # or org/repo/file.gguf from the Hub, still on this machine"
+        )
+
+
+def _calls(result: Result) -> Iterator[str]:
+    calls = result.calls
+    yield result.scenarios
+    judged = result.outcome.funnel.judged
+    yield f"{calls.answered} calls made, {calls.reused} taken from the journal; {judged} pairs judged"
     if cost := result.used.cost_usd:
         guessed = result.used.calls_without_token_counts
         estimated = f", estimated from the length of {guessed} replies without token counts" if guessed else ""
-        print(f"{usd(calls.cost_usd)} USD spent now, {usd(cost)} on these judgments in all{estimated}")
+        yield f"{usd(calls.cost_usd)} USD spent now, {usd(cost)} on these judgments in all{estimated}"
     if calls.failed:
-        print(f"{calls.failed} calls failed for good; running again tries those, and no other")
+        yield f"{calls.failed} calls failed for good; running again tries those, and no other"
+
+
+def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
+    """`calls` are lines on the calls that were made."""
+    funnel = outcome.funnel
+    print(f"\n{funnel.text()}\n")
+    for line in calls:
+        print(line)
     if not funnel.kept:
         print(
-            "No pair was kept: this teacher does not stand by what it says. `filters: minimal` in the config\n"
-            f"would keep {outcome.minimal_would_keep}, and running again makes no call; a stronger teacher keeps more."
+            "No pair was kept: this teacher does not stand by what it says. `filters: minimal` would keep\n"
+            f"{outcome.minimal_would_keep}, and filtering again makes no call; a stronger teacher keeps more."
         )
     if outcome.examples:
         print("\nRead some of it:\n")
@@ -31,10 +53,3 @@ def show(result: Result) -> None:
     for form, splits in outcome.exported.items():
         rows = ", ".join(f"{split} {count}" for split, count in splits.items()) or "no row"
         print(f"  dataset/{form}/: {rows}")
-    if result.demo:
-        print(
-            "\nThe embedded teacher (SmolLM2, 135M parameters) is there to try the machinery: its verdicts are\n"
-            "no better than its size. For real labels change one line of the config, under `teacher:`\n"
-            "    model: gpt-4.1-mini            # with OPENAI_API_KEY set; base_url for any other endpoint\n"
-            "    model: /path/to/model.gguf     # or org/repo/file.gguf from the Hub, still on this machine"
-        )

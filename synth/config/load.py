@@ -51,7 +51,8 @@ def _message(error: ErrorDetails) -> str:
     match error["type"]:
         case _ if location[0] == "filters":
             return (
-                f"filters: found {_kind(found)} {_short(found)}; allowed is a preset's name, or a list of filter names"
+                f"filters: found {_kind(found)} {_short(found)}; allowed is a preset's name, a list of filter names, "
+                "or a mapping with `preset` and changes to it"
             )
         case "extra_forbidden":
             return f"unknown key '{key}'; {_nearest(str(location[-1]), _allowed(location[:-1]))}"

@@ -171,6 +171,16 @@ class Outputs(_Section):
         return splits
 
 
+class Imported(_Section):
+    """How judgments came that were not asked for here. `judgemill import` writes it; nobody else does."""
+
+    reply_format: str | None = Field(None, description="How recorded replies were read.")
+    teachers: list[str] = Field(default_factory=list, description="The teachers that were taken, if not all.")
+    votes: Literal["majority", "unanimous"] | None = Field(
+        None, description="How several judgments of one ask were made one."
+    )
+
+
 class Config(_Section):
     """A whole run."""
 
@@ -179,7 +189,9 @@ class Config(_Section):
     teacher: Teacher
     scenarios: Scenarios = Scenarios()
     judging: Judging = Judging()
-    filters: str | list[str] = Field("default", description="A preset's name, or filter names in order.")
+    filters: str | list[str | dict[str, Any]] | dict[str, Any] = Field(
+        "default", description="A preset's name, a list of filters, or `preset` with changes to it."
+    )
     outputs: Outputs = Outputs()
     budget_usd: float | None = Field(
         None,
@@ -188,3 +200,4 @@ class Config(_Section):
         description="The most that the calls of this run folder may cost, in all its runs together.",
     )
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")
+    imported: Imported | None = None

@@ -50,11 +50,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """A pair with its judgments, at most one an ask; what brought none is among the failures."""
+    """A pair with its judgments, at most one an ask; what brought none is among the failures.
+
+    `settled` is the verdict that a rule made of judgments which differ; what the teacher wrote may say another.
+    """
 
     pair: Pair
     judgments: tuple[Judgment, ...] = ()
     failures: tuple[Failure, ...] = ()
+    settled: Verdict | None = None
 
     def comparison(self, order: Order) -> PairwiseJudgment | None:
         return next((one for one in self.comparisons if one.order is order), None)
@@ -72,11 +76,13 @@ class JudgedPair:
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the teacher says of the pair: the verdict all its comparisons share.
+        """The one that was settled, or what the teacher says of the pair: the verdict all its comparisons share.
 
         Where it was not asked to compare, the response with the higher grade; equal grades are a tie. None where
         comparisons differ or nothing was judged.
         """
+        if self.settled is not None:
+            return self.settled
         verdicts = {one.verdict for one in self.comparisons}
         if verdicts:
             return verdicts.pop() if len(verdicts) == 1 else None

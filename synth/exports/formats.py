@@ -21,7 +21,8 @@ class Format:
 def pairs_row(judged: JudgedPair) -> dict[str, Any] | None:
     """Everything a kept label rests on, flat, by identity of the responses.
 
-    `comparison` and the critiques are those of order ab: "Response 1" in them is `response_a`.
+    `comparison` and the critiques are those of order ab: "Response 1" in them is `response_a`. A verdict that was
+    settled has neither comparison nor scores, as those of order ab speak for another one.
     """
     pair, shown = judged.pair, judged.comparison(Order.AB)
     if judged.verdict is None:
@@ -34,11 +35,11 @@ def pairs_row(judged: JudgedPair) -> dict[str, Any] | None:
         "response_a": pair.response_a,
         "response_b": pair.response_b,
         "verdict": str(judged.verdict),
-        "comparison": shown.comparison if shown else "",
+        "comparison": shown.comparison if shown and judged.settled is None else "",
         "critique_a": shown.critique_a if shown else "",
         "critique_b": shown.critique_b if shown else "",
-        "score_a": shown.score_a if shown else None,
-        "score_b": shown.score_b if shown else None,
+        "score_a": shown.score_a if shown and judged.settled is None else None,
+        "score_b": shown.score_b if shown and judged.settled is None else None,
         **{f"pointwise_score_{side}": grade.score for side, grade in sorted(grades.items())},
         **{f"pointwise_critique_{side}": grade.critique for side, grade in sorted(grades.items())},
         "reference": pair.reference or (shown.reference if shown else ""),

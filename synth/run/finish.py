@@ -1,5 +1,7 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -36,26 +38,34 @@ class Outcome:
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
     """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card and the manifest."""
     folder, config = prepared.folder, prepared.config
-    funnel = Funnel([one.name for one in prepared.filters], not_reached=intake.beyond_limit)
+    funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
     minimal, minimal_would_keep = filters.chosen("minimal"), 0
-    kept: list[JudgedPair] = []
-    dropped = [tables.set_aside_row(one) for one in intake.set_aside]
-    for judged in tables.judged_pairs(folder.pairs, folder.judgments):
-        objection = filters.first_objection(judged, prepared.filters)
-        gallery.see(judged, objection)
-        minimal_would_keep += filters.first_objection(judged, minimal) is None
-        if objection:
-            funnel.drop(objection.filter, objection.reason)
-            dropped.append(tables.dropped_row(judged, objection))
-        else:
-            funnel.kept += 1
-            kept.append(judged)
-    tables.write(folder.kept, tables.KEPT, map(tables.kept_row, kept))
-    tables.write(folder.dropped, tables.DROPPED, dropped)
+    judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
     rmtree(folder.dataset, ignore_errors=True)
-    exported = write_exports(folder.dataset, prepared.formats, kept, config.outputs.splits, config.seed)
+    with (
+        tables.writing(folder.kept, tables.KEPT) as put_kept,
+        tables.writing(folder.dropped, tables.DROPPED) as put_dropped,
+    ):
+
+        def passing() -> Iterator[JudgedPair]:
+            """Those that are kept, as they come by: a hundred thousand are not held at once."""
+            nonlocal minimal_would_keep
+            for judged, objection in prepared.filters.all(judged_pairs, workers=os.cpu_count() or 1):
+                gallery.see(judged, objection)
+                minimal_would_keep += isinstance(minimal.one(judged), JudgedPair)
+                if objection:
+                    funnel.drop(objection.filter, objection.reason)
+                    put_dropped(tables.dropped_row(judged, objection))
+                else:
+                    funnel.kept += 1
+                    put_kept(tables.kept_row(judged))
+                    yield judged
+
+        for one in intake.set_aside:
+            put_dropped(tables.set_aside_row(one))
+        exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
     manifest = {**described, "counts": funnel.record(), "exported": exported}
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)

@@ -5,7 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 # What people call the pairs that passed a filter.
-_PASSED = {"malformed": "readable", "inconsistent": "consistent", "order_unstable": "order-stable"}
+_PASSED = {
+    "malformed": "readable",
+    "inconsistent": "consistent",
+    "order_unstable": "order-stable",
+    "protocols_disagree": "agreed upon",
+    "degenerate": "worth judging",
+    "shallow": "reasoned",
+    "leaky": "self-contained",
+    "contaminated": "in no benchmark",
+    "ungrounded": "grounded",
+    "boilerplate": "specific",
+    "duplicate": "distinct",
+    "unbalanced": "balanced",
+}
 
 
 @dataclass(slots=True)

@@ -32,9 +32,13 @@ def describe(config: Config, catalogue: Catalogue, scenarios: Iterable[str], tea
         "hashes": {
             "templates": _hash({path.name: path.read_text() for path in sorted(TEMPLATES.glob("*.jinja2"))}),
             "reply_schemas": _hash({path.name: path.read_text() for path in sorted(_schemas().glob("*.schema.json"))}),
-            "scenarios": {name: _hash(asdict(catalogue.get(name))) for name in sorted(set(scenarios))},
+            "scenarios": scenario_hashes(catalogue, scenarios),
         },
     }
+
+
+def scenario_hashes(catalogue: Catalogue, names: Iterable[str]) -> dict[str, str]:
+    return {name: _hash(asdict(catalogue.get(name))) for name in sorted(set(names))}
 
 
 def _schemas() -> Path:

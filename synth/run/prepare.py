@@ -31,11 +31,11 @@ class Prepared:
     base: Path
     scenario_folders: tuple[Path, ...]
     catalogue: Catalogue
-    offered: tuple[Scenario, ...]
-    filters: tuple[filters.Filter, ...]
+    filters: filters.Filters
     formats: tuple[exports.Format, ...]
     folder: RunFolder
-    price: Price | None
+    offered: tuple[Scenario, ...] = ()
+    price: Price | None = None
 
     @property
     def local(self) -> bool:
@@ -53,6 +53,10 @@ def prepare(
 ) -> Prepared:
     """Raises ConfigError; makes no call and writes nothing."""
     config = load_config(config_path, overrides, name)
+    if config.imported is not None:
+        raise ConfigError(
+            f"{config_path}: is the record of an import, which has nobody to ask; `judgemill filter` filters it again"
+        )
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
@@ -62,7 +66,7 @@ def prepare(
         scenario_folders=scenario_folders,
         catalogue=catalogue,
         offered=_offered(config_path, config.scenarios, catalogue, scenario_folders),
-        filters=filters.chosen(config.filters),
+        filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=RunFolder(Path(config.outputs.folder) / config.name),
         price=price(

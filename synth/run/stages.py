@@ -4,14 +4,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from io import StringIO
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from synth.config.model import Config
+from synth import yaml_file
 from synth.errors import ConfigError
 from synth.run import manifest
 from synth.run.choosing import choice_tables, choose
@@ -65,7 +62,7 @@ def run_stages(
         with teacher(prepared) as asked:
             chosen = choose(prepared, asked, engine, quiet=quiet)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
-            write_text(folder.config, _yaml(prepared.config))
+            write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
             calls = judge(prepared, asked, engine, quiet=quiet)
         used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
         outcome = finish(prepared, intake, {**described, "usage": asdict(used), "scenarios": chosen.record()})
@@ -98,9 +95,3 @@ def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
         if not folder.config.exists():
             rmtree(folder.path)
         raise
-
-
-def _yaml(config: Config) -> str:
-    text = StringIO()
-    YAML(typ="safe", pure=True).dump(config.model_dump(mode="json"), text)
-    return text.getvalue()

@@ -5,7 +5,9 @@ same bytes as an undisturbed one.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,19 +73,30 @@ _ROWS_AT_ONCE = 1_000
 
 def write(path: Path, schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> int:
     """Write a table whole or not at all. Returns the number of rows."""
-    beside = path.with_name(f".{path.name}.tmp")
     count = 0
-    with pq.ParquetWriter(beside, schema) as writer:
-        group: list[Mapping[str, Any]] = []
+    with writing(path, schema) as put:
         for row in rows:
-            group.append(row)
+            put(row)
             count += 1
+    return count
+
+
+@contextmanager
+def writing(path: Path, schema: pa.Schema) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Brings what writes one row. The table is there, whole, when the block ends without an exception."""
+    beside = path.with_name(f".{path.name}.tmp")
+    group: list[Mapping[str, Any]] = []
+    with pq.ParquetWriter(beside, schema) as writer:
+
+        def put(row: Mapping[str, Any]) -> None:
+            group.append(row)
             if len(group) == _ROWS_A_GROUP:
                 writer.write_table(pa.Table.from_pylist(group, schema))
-                group = []
+                group.clear()
+
+        yield put
         writer.write_table(pa.Table.from_pylist(group, schema))
     os.replace(beside, path)
-    return count
 
 
 def read(path: Path, names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -124,6 +137,17 @@ def pair(row: Mapping[str, Any]) -> Pair:
     return Pair(**values)
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedPairs:
+    """The judged pairs of a run, which can be read again and again."""
+
+    pairs: Path
+    judgments: Path
+
+    def __iter__(self) -> Iterator[JudgedPair]:
+        return judged_pairs(self.pairs, self.judgments)
+
+
 def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
     """Pairs with their judgments; the rows of both tables are in the same order of pairs."""
     rows = read(judgments)
@@ -159,6 +183,12 @@ def set_aside_row(one: SetAside) -> dict[str, Any]:
     pair = pair_row(one.pair) if one.pair else {"prompt": []}
     empty = {name: "" for name in DROPPED.names if DROPPED.field(name).type == _TEXT}
     return empty | {"filter": "input", "reason": one.reason, "detail": one.detail, "raw": one.raw} | pair
+
+
+def set_aside(row: Mapping[str, Any]) -> SetAside:
+    """Read back what `set_aside_row` wrote, but for the row's number."""
+    one = pair(row) if row["prompt"] else None
+    return SetAside(0, row["reason"], row["detail"], one, row["raw"])
 
 
 def _summary(judged: JudgedPair) -> dict[str, Any]:

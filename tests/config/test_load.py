@@ -99,7 +99,6 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "unknown reply mode": ("data: {path: p}\nteacher: {model: m, reply_mode: xml}\n", 2, ["'xml'", "'json_schema'"]),
     "unknown mode": ("data: {path: p}\nteacher: {model: m, mode: async}\n", 2, ["'async'", "'live' or 'batch'"]),
     "number for filters": (LEAST + "filters: 5\n", 3, ["filters: found a number 5; allowed is a preset's name"]),
-    "mapping for filters": (LEAST + "filters: {a: b}\n", 3, ["filters: found a mapping"]),
     "number among filters": (LEAST + "filters: [malformed, 5]\n", 3, ["filters: found", "list of filter names"]),
     "unknown column of ours": (
         "data: {path: p, columns: {promt: text}}\nteacher: {model: m}\n",
@@ -212,6 +211,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
         "budget_usd": None,
         "seed": 0,
+        "imported": None,
     }
 
 

@@ -97,6 +97,7 @@ MATTERS: list[tuple[dict[str, Any], str]] = [
     ({"judging": {"criteria": "own"}}, "judging.criteria was 'all', is 'own'"),
     ({"judging": {"max_chars": 200}}, "judging.max_chars was None, is 200"),
     ({"seed": 1}, "seed was 0, is 1"),
+    ({"imported": {"reply_format": "llmbar"}}, "imported.reply_format was None, is 'llmbar'"),
     ({"name": "other"}, "name was 'mine', is 'other'"),
 ]
 

@@ -1,0 +1,58 @@
+"""Drops pairs whose critiques are sentences that many other pairs have too."""
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from filters.base import Count, Drop, Share
+from filters.texts import texts
+from synth.domain import JudgedPair
+
+_SENTENCE_END = re.compile(r"[.!?\n\u3002\uff01\uff1f]+\s*")
+_NUMBER = re.compile(r"\d+")
+_LEAST = 20  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """At most a `share` of a pair's critiques, in characters, may be boilerplate.
+
+    Boilerplate is a sentence of twenty characters or more that `rows` pairs have, and one pair in a thousand. Case and
+    numbers (so of slots, too) do not count. Reason: `boilerplate`.
+    """
+
+    share: Share = 0.5
+    rows: Count = 10
+    name: str = "boilerplate"
+
+    def note(self, judged: JudgedPair) -> bytes:
+        """The length of all sentences; then of each, once, its hash and how much of the text it is."""
+        sizes: Counter[bytes] = Counter()
+        said = "\n".join(text.words for text in texts(judged))
+        for part in _SENTENCE_END.split(_NUMBER.sub("0", said.lower())):
+            sizes[part.encode()] += len(part)
+        note = array("Q", [sizes.total()])
+        for sentence, size in sizes.items():
+            if len(sentence) >= _LEAST:
+                note.extend((int.from_bytes(blake2b(sentence, digest_size=8).digest(), "big"), size))
+        return note.tobytes()
+
+    def drops(self, notes: Mapping[int, bytes]) -> dict[int, Drop]:
+        import numpy as np
+
+        least = max(self.rows, len(notes) // 1000)
+        rows = {place: np.frombuffer(note, np.uint64) for place, note in notes.items()}
+        if not rows:
+            return {}
+        hashes, counts = np.unique(np.concatenate([row[1::2] for row in rows.values()]), return_counts=True)
+        common = set(hashes[counts >= least].tolist())
+        dropped = {}
+        for place, (total, *rest) in ((place, row.tolist()) for place, row in rows.items()):
+            shared = sum(size for digest, size in zip(rest[::2], rest[1::2], strict=True) if digest in common)
+            if shared > self.share * total:
+                detail = f"{shared} of {total} characters stand in sentences that {least} pairs have or more"
+                dropped[place] = Drop("boilerplate", detail)
+        return dropped

@@ -1,0 +1,111 @@
+"""What a critique claims to quote, and whether a text has it.
+
+Quotation marks also stand around terms, suggestions ("it could have said ...") and things that are missing. A passage
+counts as a claim where the words around it say none of that; a mark that cannot be paired makes none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from filters.claims import quotes
+from filters.slots import mentions
+from filters.texts import words
+
+_PARAGRAPH = re.compile(r"\n+")
+_MARKS = '"“”„«»「」『』'
+_MARK = re.compile(f"[{_MARKS}]")
+_STARTS_ONLY, _ENDS_ONLY = frozenset("“„«「『"), frozenset("”»」』")
+_CLOSING = tuple(".,!?)")
+_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)|\n")
+_ELLIPSIS = re.compile(r"\s*(?:\.{3,}|…|\[[^\]\n]*\])\s*")
+
+_CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_OTHER = re.compile(r"\bthe other (?:one|response|answer|output|assistant)\b", re.IGNORECASE)
+_LEAST_WORDS = 2  # one is a term as often as a quotation
+_LEAST_LETTERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage that a critique claims to quote.
+
+    `slots` are those that the words before it speak of, in the same clause if any there.
+    """
+
+    text: str
+    slots: frozenset[int]
+
+
+def claimed(critique: str) -> Iterator[Quote]:
+    """The passages a critique claims to quote, of two words and ten letters or more."""
+    if not _MARK.search(critique):
+        return
+    for paragraph in _PARAGRAPH.split(_CODE.sub(" ", critique)):
+        passages = _passages(paragraph)
+        for index, (start, end) in enumerate(passages):
+            text = paragraph[start + 1 : end]
+            found = words(text)
+            if len(found) < _LEAST_WORDS or sum(map(len, found)) < _LEAST_LETTERS:
+                continue
+            before, after = _around(paragraph, passages, index)
+            if quotes(before, after):
+                yield Quote(text, _slots(before[before.rfind("\0") + 1 :]) or _slots(before))
+
+
+def plain(text: str) -> str:
+    """Only what a quotation must keep: words in lower case."""
+    return " ".join(words(text))
+
+
+def holds(plain_text: str, quote: str, similarity: float) -> bool:
+    """Whether a text (already `plain`) has the passage, every part of it where it leaves something out with dots."""
+    parts = [part for part in map(plain, _ELLIPSIS.split(quote)) if part]
+    return all(
+        part in plain_text
+        or (len(part) <= len(plain_text) and fuzz.partial_ratio(part, plain_text, score_cutoff=100 * similarity) > 0)
+        for part in parts
+    )
+
+
+def _passages(paragraph: str) -> list[tuple[int, int]]:
+    """Where the marks of each passage stand. A mark opens after a space or bracket, and closes before one or an end."""
+    found: list[tuple[int, int]] = []
+    opened = -1
+    for match in _MARK.finditer(paragraph):
+        at, mark = match.start(), match.group()
+        before, after = paragraph[at - 1 : at], paragraph[at + 1 : at + 2]
+        opens = mark in _STARTS_ONLY or (mark not in _ENDS_ONLY and not (before.isalnum() or before in _CLOSING))
+        closes = mark in _ENDS_ONLY or (mark not in _STARTS_ONLY and not after.isalnum())
+        if opened < 0:
+            opened = at if opens else -1
+        elif closes and not (opens and before.isspace()):
+            found.append((opened, at))
+            opened = -1
+        else:
+            opened = at  # the one before was never closed
+    return found
+
+
+def _around(paragraph: str, passages: list[tuple[int, int]], index: int) -> tuple[str, str]:
+    """The rest of the sentence before and after a passage, other passages in it as gaps."""
+    start, end = passages[index]
+    before, after = paragraph[:start], paragraph[end + 1 :]
+    for other_start, other_end in reversed(passages[:index]):
+        before = before[:other_start] + "\0" + before[other_end + 1 :]
+    for other_start, other_end in reversed(passages[index + 1 :]):
+        after = after[: other_start - end - 1] + "\0" + after[other_end - end :]
+    ends = [match.end() for match in _SENTENCE_END.finditer(before)]
+    before = before[ends[-1] :] if ends else before
+    if paragraph[end - 1 : end] in ".!?" and after[1:2].isupper():
+        return before, ""
+    stop = _SENTENCE_END.search(after)
+    return before, after[: stop.start()] if stop else after
+
+
+def _slots(text: str) -> frozenset[int]:
+    if _OTHER.search(text):
+        return frozenset({1, 2})
+    return frozenset(one.slot for one in mentions(text) if one.slot)

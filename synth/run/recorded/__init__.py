@@ -1,0 +1,1 @@
+"""Judgments that exist already: read from a file and made a run, without a call."""
