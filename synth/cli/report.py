@@ -1,10 +1,13 @@
 """What a finished run says on stdout."""
 
+from synth.cli.audit_text import filter_table
 from synth.run.run import Result
 
 
 def show(result: Result) -> None:
     outcome, calls, funnel = result.outcome, result.calls, result.outcome.funnel
+    if result.audited:
+        print(f"\nThe teacher's {result.audited}")
     print(f"\n{funnel.text()}\n")
     print(f"{calls.answered} calls made, {calls.reused} taken from the journal; {funnel.judged} pairs judged")
     if not funnel.kept:
@@ -12,6 +15,8 @@ def show(result: Result) -> None:
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` in the config\n"
             f"would keep {outcome.minimal_would_keep}, and running again makes no call; a stronger teacher keeps more."
         )
+    if outcome.lift:
+        print(f"\n{filter_table(outcome.lift)}")
     if outcome.examples:
         print("\nRead some of it:\n")
         print("\n\n".join(outcome.examples))

@@ -19,14 +19,19 @@ _FREE = {
     "data": ("limit", "bad_rows"),
     "teacher": ("base_url", "api_key_env", "slots", "timeout", "retries", "reply_mode", "context"),
     "outputs": ("folder", "formats", "splits"),
+    "audit": ("require_agreement", "measure"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Paths of one run. Readable without us: YAML, JSON, parquet, JSON lines."""
+    """Paths of one run. Readable without us: YAML, JSON, parquet, JSON lines.
+
+    `part` is a folder in it, for judgments beside the run's own: they share its journal.
+    """
 
     path: Path
+    part: str = ""
 
     @property
     def config(self) -> Path:
@@ -42,11 +47,11 @@ class RunFolder:
 
     @property
     def pairs(self) -> Path:
-        return self.path / "pairs.parquet"
+        return self.path / self.part / "pairs.parquet"
 
     @property
     def judgments(self) -> Path:
-        return self.path / "judgments.parquet"
+        return self.path / self.part / "judgments.parquet"
 
     @property
     def kept(self) -> Path:
@@ -65,9 +70,18 @@ class RunFolder:
         return self.path / "README.md"
 
     @property
+    def audit(self) -> "RunFolder":
+        """Where labelled pairs are judged before the others, and what the audit says of them."""
+        return RunFolder(self.path, "audit")
+
+    @property
+    def audit_report(self) -> Path:
+        return self.path / "audit" / "audit.json"
+
+    @property
     def work(self) -> Path:
         """What a finished run leaves nothing of."""
-        return self.path / ".work"
+        return self.path / ".work" / self.part
 
     @property
     def engine_log(self) -> Path:

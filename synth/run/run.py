@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from shutil import rmtree
@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run import manifest
+from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import take_in
@@ -24,11 +25,15 @@ from synth.teacher.progress import Counts
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to, and the calls it made. `demo` where the teacher was the embedded 135M model."""
+    """What a run came to, and the calls it made. `demo` where the teacher was the embedded 135M model.
+
+    `audited` says how it passed the bar, where the config sets one.
+    """
 
     outcome: Outcome
     calls: Counts
     demo: bool
+    audited: str = ""
 
 
 def run(
@@ -43,7 +48,8 @@ def run(
 
     `overrides` (section -> key -> value) and `name` win over the config file. `fresh` puts an existing run folder
     aside and starts anew.
-    Raises ConfigError before any call is made, RunError where the run could not be finished.
+    Raises ConfigError before any call is made, RunError where the run could not be finished, BarError where the
+    teacher is below the bar of the config's `audit`.
     """
     prepared = prepare(config_path, overrides, name, fresh=fresh)
     folder = prepared.folder
@@ -53,14 +59,40 @@ def run(
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake = take_in(prepared)
+        if prepared.config.audit.require_agreement is not None:
+            take_labelled(prepared, folder.pairs)
         with teacher(prepared) as asked:
             described = manifest.describe(prepared.config, prepared.catalogue, intake.scenarios, asked)
             write_text(folder.config, _yaml(prepared.config))
+            audited = audit_first(prepared, lambda labelled: judge(labelled, asked, quiet=quiet))
             calls = judge(prepared, asked, quiet=quiet)
         outcome = finish(prepared, intake, described)
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
-    return Result(outcome, calls, demo=prepared.config.teacher.model == "local")
+    demo = prepared.config.teacher.model == "local"
+    if audited is None:
+        return Result(outcome, calls, demo)
+    return Result(outcome, together(audited.calls, calls), demo, audited.said)
+
+
+def audit_config(config_path: Path, *, quiet: bool = False) -> Audited:
+    """Judge the labelled rows of a config, and no others, into the journal of its run.
+
+    Raises ConfigError before any call is made, RunError where not all could be judged.
+    """
+    prepared = prepare(config_path, {})
+    folder = prepared.folder
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        part = replace(prepared, folder=folder.audit)
+        part.folder.pairs.parent.mkdir(exist_ok=True)
+        take_in(part)
+        take_labelled(prepared, part.folder.pairs)
+        with teacher(prepared) as asked:
+            write_text(folder.config, _yaml(prepared.config))
+            audited = judge_labelled(prepared, lambda labelled: judge(labelled, asked, quiet=quiet))
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    return audited
 
 
 @contextmanager
