@@ -13,6 +13,8 @@ import numpy as np
 
 from synth.audit.intervals import Counts, Estimate, mean, of_table
 
+_UNLIKELY = 0.025
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -33,12 +35,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """`dropped` of the labelled pairs that came in. `change` is of the agreement, on the same resamples."""
+    """`dropped` of the labelled pairs that came in. `change` is of the agreement, on the same resamples.
+
+    `chance` is how likely it is that as many right labels go where as many are drawn blindly (Fisher's exact test);
+    1 where agreement does not fall.
+    """
 
     dropped: int
     before: Estimate
     after: Estimate
     change: Estimate
+    chance: float
 
     @property
     def falls(self) -> bool:
@@ -46,7 +53,7 @@ class Lift:
 
     @property
     def beyond_chance(self) -> bool:
-        return self.change.high is not None and self.change.high < 0
+        return self.chance < _UNLIKELY
 
     def record(self) -> dict[str, Any]:
         return {
@@ -119,12 +126,24 @@ def _place(state: State) -> int:
 def _lift(moves: Counts) -> Lift:
     """From a table of states before by states after."""
     came = moves[:_DROPPED]
+    change = of_table(came, lambda tables: _right(tables.sum(axis=-2)) - _right(tables.sum(axis=-1)))
     return Lift(
         dropped=int(came[:, _DROPPED].sum()),
         before=_share(came.sum(axis=1)),
         after=_share(came.sum(axis=0)),
-        change=of_table(came, lambda tables: _right(tables.sum(axis=-2)) - _right(tables.sum(axis=-1))),
+        change=change,
+        chance=_chance(came) if (change.value or 0) < 0 else 1.0,
     )
+
+
+def _chance(came: Counts) -> float:
+    """Of the labels that are no longer what they were, dropped or settled anew: were so many right by chance?"""
+    from scipy.stats import hypergeom
+
+    labelled = came[[_RIGHT, _WRONG]]
+    right, wrong = (int(count) for count in labelled.sum(axis=1))
+    lost_right, lost_wrong = right - int(came[_RIGHT, _RIGHT]), wrong - int(came[_WRONG, _WRONG])
+    return float(hypergeom.sf(lost_right - 1, right + wrong, right, lost_right + lost_wrong))
 
 
 def _share(states: Counts) -> Estimate:

@@ -42,6 +42,7 @@ def draw(report: Report, folder: Path, form: str) -> list[Path]:
         "scenarios": (scenarios, "Agreement by scenario"),
     }
     drawn = []
+    folder.mkdir(exist_ok=True)
     for name, (estimates, title) in every.items():
         shown = {label: one for label, one in estimates.items() if one.value is not None}
         if shown:

@@ -16,7 +16,7 @@ def audit(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
     plots: Annotated[
-        Literal["png", "svg"] | None, typer.Option(help="Also draw plots into the run's audit/ folder.")
+        Literal["png", "svg"] | None, typer.Option(help="Also draw plots into the run's plots/ folder.")
     ] = None,
     require_agreement: Annotated[
         float | None, typer.Option(min=0, max=1, help="The bar, instead of the config's: exit 3 below it.")
@@ -40,7 +40,7 @@ def audit(
     if plots is not None:
         from synth.audit.plots import draw
 
-        drawn = draw(audited.report, audited.folder.audit_report.parent, plots)
+        drawn = draw(audited.report, audited.folder.plots, plots)
         if not as_json:
             print("\nPlots: " + ", ".join(map(str, drawn)))
     audited.hold_to_the_bar()

@@ -45,9 +45,10 @@ def _audit_lines(report: Report) -> Iterator[str]:
     )
     for source, tie in report.tie_gap.items():
         yield (
-            f"  {source} scores that differ by {tie.gap:g} or less as ties: {tie.ties:.3f} tie (humans "
-            f"{tie.human_ties:.3f}), agreement {tie.agreement}; only equal ones: {tie.agreement_at_zero}"
+            f"  {source} scores tie as often as people ({tie.human_ties:.3f}) where a gap of {tie.gap:g} is a tie "
+            f"({tie.ties:.3f}):"
         )
+        yield from _rows([("  agreement with that gap", tie.agreement), ("  with none", tie.agreement_at_zero)])
     if report.labelled < _FEW:
         yield f"  {report.labelled} labels are few: a bootstrap interval is too narrow under {_FEW} or so"
     if len(report.scenarios) > 1:

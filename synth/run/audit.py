@@ -50,7 +50,7 @@ def take_labelled(prepared: Prepared, pairs: Path) -> None:
 
     Raises ConfigError where there are none.
     """
-    folder = prepared.folder.audit
+    folder = prepared.folder.audit()
     folder.work.mkdir(parents=True, exist_ok=True)
     folder.pairs.parent.mkdir(parents=True, exist_ok=True)
     labelled = (row for row in tables.read(pairs) if row["human_label"] or row["human_labels"])
@@ -69,14 +69,14 @@ def audit_first(prepared: Prepared, judge: Judge) -> Audited | None:
         return None
     audited = judge_labelled(prepared, judge)
     audited.hold_to_the_bar()
-    for table in (prepared.folder.audit.pairs, prepared.folder.audit.judgments):
+    for table in (prepared.folder.audit().pairs, prepared.folder.audit().judgments):
         table.unlink()  # the run's own tables will hold the same
     return audited
 
 
 def judge_labelled(prepared: Prepared, judge: Judge) -> Audited:
-    """Judge what `take_labelled` took, and write `audit/audit.json`."""
-    folder = prepared.folder.audit
+    """Judge what `take_labelled` took, and write `audit.json`."""
+    folder = prepared.folder.audit()
     calls = judge(replace(prepared, folder=folder))
     report = audit(tables.judged_pairs(folder.pairs, folder.judgments))
     write_json(prepared.folder.audit_report, report.record())
@@ -84,14 +84,13 @@ def judge_labelled(prepared: Prepared, judge: Judge) -> Audited:
 
 
 def audit_finished(folder: RunFolder) -> Audited:
-    """The audit of a run folder, finished or stopped at its bar. Makes no call; writes `audit/audit.json` into it."""
-    holding = next((one for one in (folder, folder.audit) if one.judgments.exists() and one.pairs.exists()), None)
+    """The audit of a run folder, finished or stopped at its bar. Makes no call; writes `audit.json` into it."""
+    holding = next((one for one in (folder, folder.audit()) if one.judgments.exists() and one.pairs.exists()), None)
     if holding is None:
         raise ConfigError(f"{folder.path}: holds no judged pairs; name a finished run's folder, or a config")
     report = audit(tables.judged_pairs(holding.pairs, holding.judgments))
     if not report.labelled and not report.alpha["annotators"].n:
         raise no_labels(str(holding.pairs))
-    folder.audit_report.parent.mkdir(exist_ok=True)
     write_json(folder.audit_report, report.record())
     return Audited(report, _bar_of(folder), folder, Counts())
 

@@ -69,14 +69,17 @@ class RunFolder:
     def card(self) -> Path:
         return self.path / "README.md"
 
-    @property
     def audit(self) -> "RunFolder":
-        """Where labelled pairs are judged before the others, and what the audit says of them."""
+        """Where labelled pairs are judged before the others."""
         return RunFolder(self.path, "audit")
 
     @property
     def audit_report(self) -> Path:
-        return self.path / "audit" / "audit.json"
+        return self.path / "audit.json"
+
+    @property
+    def plots(self) -> Path:
+        return self.path / "plots"
 
     @property
     def work(self) -> Path:

@@ -83,7 +83,7 @@ def audit_config(config_path: Path, *, quiet: bool = False) -> Audited:
     prepared = prepare(config_path, {})
     folder = prepared.folder
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
-        part = replace(prepared, folder=folder.audit)
+        part = replace(prepared, folder=folder.audit())
         part.folder.pairs.parent.mkdir(exist_ok=True)
         take_in(part)
         take_labelled(prepared, part.folder.pairs)
