@@ -22,6 +22,12 @@ class RunError(JudgemillError):
     exit_code = 1
 
 
+class BarError(JudgemillError):
+    """What the user asked for was measured, and is below the bar that the user set."""
+
+    exit_code = 3
+
+
 def meant(found: str, known: Iterable[str]) -> str:
     """`did you mean 'x'? ` for the nearest of the known names, with the space after it; empty where none is near."""
     close = get_close_matches(found, list(known))

@@ -47,6 +47,7 @@ pairs = st.builds(
     model_b=texts,
     human_label=st.none() | verdicts,
     source=texts,
+    human_labels=st.lists(verdicts, max_size=3).map(tuple),
 )
 
 
@@ -193,6 +194,7 @@ def swapped_pair(pair: Pair) -> Pair:
         model_a=pair.model_b,
         model_b=pair.model_a,
         human_label=pair.human_label and other_verdict(pair.human_label),
+        human_labels=tuple(map(other_verdict, pair.human_labels)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import plan, recorded, scenarios
+from synth.cli import audit, plan, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -17,13 +17,15 @@ app = typer.Typer(
 )
 app.add_typer(scenarios.app, name="scenarios")
 app.command()(plan.plan)
+app.command()(audit.audit)
 
 
 @app.callback()
 def root() -> None:
     """Training data for LLM judges: a teacher compares and grades response pairs, filters keep what can be trusted.
 
-    Exit codes: 0 done, 1 the run could not be finished (run it again to resume), 2 wrong arguments, config or input.
+    Exit codes: 0 done, 1 the run could not be finished (run it again to resume), 2 wrong arguments, config or input,
+    3 below a bar that the config sets.
     """
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+from synth.cli.audit_text import filter_table
 from synth.run.finish import Outcome
 from synth.run.stages import Result
 from synth.teacher.budget import usd
 
 
 def show(result: Result) -> None:
+    if result.audited:
+        print(f"\nThe teacher's {result.audited}")
     show_outcome(result.outcome, _calls(result))
     if result.demo:
         print(
@@ -42,6 +45,8 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` would keep\n"
             f"{outcome.minimal_would_keep}, and filtering again makes no call; a stronger teacher keeps more."
         )
+    if outcome.lift:
+        print(f"\n{filter_table(outcome.lift)}")
     if outcome.examples:
         print("\nRead some of it:\n")
         print("\n\n".join(outcome.examples))

@@ -181,6 +181,22 @@ class Imported(_Section):
     )
 
 
+class Audit(_Section):
+    """What the teacher has to reach on the rows with a human label, before the others are judged."""
+
+    require_agreement: float | None = Field(
+        None, gt=0, le=1, description="The lower bound of the 95% interval must reach it, or the run stops with exit 3."
+    )
+    measure: Literal[
+        "agreement",
+        "agreement_without_ties",
+        "agreement_flips_as_ties",
+        "strict_agreement",
+        "asked_once",
+        "pointwise_agreement",
+    ] = Field("agreement", description="Which agreement: of the verdicts that both orders share, or another.")
+
+
 class Config(_Section):
     """A whole run."""
 
@@ -189,6 +205,7 @@ class Config(_Section):
     teacher: Teacher
     scenarios: Scenarios = Scenarios()
     judging: Judging = Judging()
+    audit: Audit = Audit()
     filters: str | list[str | dict[str, Any]] | dict[str, Any] = Field(
         "default", description="A preset's name, a list of filters, or `preset` with changes to it."
     )

@@ -20,7 +20,9 @@ Prompt = tuple[Message, ...]
 class Pair:
     """Two responses to one prompt; `response_a` and `response_b` are identities that never change.
 
-    `scenario` is the name of a scenario definition. Empty strings stand for what the data does not say.
+    `scenario` is the name of a scenario definition. `human_labels` is what each of several annotators said, where that
+    is known; `human_label` then is their majority, None where no label has the most votes. Empty strings stand for
+    what the data does not say.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Pair:
     model_b: str = ""
     human_label: Verdict | None = None
     source: str = ""
+    human_labels: tuple[Verdict, ...] = ()
 
     def response(self, side: Side) -> str:
         return self.response_a if side is Side.A else self.response_b

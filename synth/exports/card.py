@@ -31,7 +31,13 @@ def render(manifest: Mapping[str, Any], name: str) -> str:
     }
     if not metadata["configs"]:
         del metadata["configs"]
-    return _template().render(manifest, metadata=_yaml(metadata), name=name)
+    return _template().render(manifest, metadata=_yaml(metadata), name=name, estimate=_estimate)
+
+
+def _estimate(one: Mapping[str, Any]) -> str:
+    if one["value"] is None:
+        return f"undefined (n {one['n']})"
+    return f"{one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}] (n {one['n']})"
 
 
 def _yaml(value: Any) -> str:

@@ -25,7 +25,7 @@ from synth.domain import (
 )
 
 NEEDED = ("prompt", "response_a", "response_b")
-OPTIONAL = ("id", "scenario", "reference", "model_a", "model_b", "human_label", "source")
+OPTIONAL = ("id", "scenario", "reference", "model_a", "model_b", "human_label", "source", "human_labels")
 INPUT = NEEDED + OPTIONAL
 PAIR = ("id", "prompt", "response_a", "response_b", "scenario", "reference")
 ASK = ("protocol", "order", "response")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -101,8 +102,9 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue) -> Pair | 
             reference=_text(found, "reference"),
             model_a=_text(found, "model_a"),
             model_b=_text(found, "model_b"),
-            human_label=_label(found["human_label"]),
+            human_label=_label(found["human_label"]) or _majority(_labels(found["human_labels"])),
             source=_text(found, "source"),
+            human_labels=_labels(found["human_labels"]),
         )
     except _ValueProblemError as error:
         return BadRow(row.number, row.place, str(error), as_json(dict(values)))
@@ -190,3 +192,18 @@ def _label(value: Any) -> Verdict | None:
     if value not in tuple(Verdict):
         raise _ValueProblemError(f"human_label must be a, b or tie, found {value!r:.60}")
     return Verdict(value)
+
+
+def _labels(value: Any) -> tuple[Verdict, ...]:
+    """What several annotators said; None among them is one who said nothing."""
+    if value == "" or _is_missing(value):
+        return ()
+    if not isinstance(value, list) or any(one is not None and one not in tuple(Verdict) for one in value):
+        raise _ValueProblemError(f"human_labels must be a list of a, b or tie, found {value!r:.60}")
+    return tuple(Verdict(one) for one in value if one is not None)
+
+
+def _majority(labels: tuple[Verdict, ...]) -> Verdict | None:
+    """The label with the most votes, None where two have as many."""
+    votes = Counter(labels).most_common(2)
+    return votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]) else None

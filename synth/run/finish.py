@@ -8,11 +8,14 @@ from shutil import rmtree
 from typing import Any
 
 import filters
+from filters import Dropped
+from synth.audit.filter_lift import FilterLift
 from synth.domain import JudgedPair
 from synth.exports import card
 from synth.exports.write import write as write_exports
 from synth.run import tables
 from synth.run.examples import Gallery
+from synth.run.filter_report import filter_report
 from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
 from synth.run.intake import Intake
@@ -25,7 +28,8 @@ _EXAMPLES = 3
 class Outcome:
     """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
 
-    `minimal_would_keep` is how many pairs the preset `minimal` would have kept.
+    `minimal_would_keep` is how many pairs the preset `minimal` would have kept. `lift` is what the filters do to
+    agreement with the human labels, where there are any.
     """
 
     folder: Path
@@ -33,6 +37,7 @@ class Outcome:
     exported: dict[str, dict[str, int]]
     examples: tuple[str, ...]
     minimal_would_keep: int
+    lift: FilterLift | None = None
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
@@ -42,6 +47,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
     minimal, minimal_would_keep = filters.chosen("minimal"), 0
+    fates: dict[str, Dropped | None] = {}  # of the pairs with a human label
     judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
     rmtree(folder.dataset, ignore_errors=True)
     with (
@@ -54,6 +60,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
             nonlocal minimal_would_keep
             for judged, objection in prepared.filters.all(judged_pairs, workers=os.cpu_count() or 1):
                 gallery.see(judged, objection)
+                if judged.pair.human_label is not None:
+                    fates[judged.pair.id] = objection
                 minimal_would_keep += isinstance(minimal.one(judged), JudgedPair)
                 if objection:
                     funnel.drop(objection.filter, objection.reason)
@@ -66,7 +74,10 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         for one in intake.set_aside:
             put_dropped(tables.set_aside_row(one))
         exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
+    lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
     manifest = {**described, "counts": funnel.record(), "exported": exported}
+    if lift:
+        manifest["filter_report"] = lift.record()
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
     return Outcome(
@@ -75,4 +86,5 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         exported=exported,
         examples=tuple(gallery.chosen()),
         minimal_would_keep=minimal_would_keep,
+        lift=lift,
     )

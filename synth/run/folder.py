@@ -33,15 +33,20 @@ _FREE = {
         "tokens_per_minute",
     ),
     "outputs": ("folder", "formats", "splits"),
+    "audit": ("require_agreement", "measure"),
 }
 _FREE_WHOLE = ("filters", "budget_usd")
 
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Paths of one run. Readable without us: YAML, JSON, parquet, JSON lines."""
+    """Paths of one run. Readable without us: YAML, JSON, parquet, JSON lines.
+
+    `part` is a folder in it, for judgments beside the run's own: they share its journal.
+    """
 
     path: Path
+    part: str = ""
 
     @property
     def config(self) -> Path:
@@ -57,7 +62,7 @@ class RunFolder:
 
     @property
     def pairs(self) -> Path:
-        return self.path / "pairs.parquet"
+        return self.path / self.part / "pairs.parquet"
 
     @property
     def scenarios(self) -> Path:
@@ -66,7 +71,7 @@ class RunFolder:
 
     @property
     def judgments(self) -> Path:
-        return self.path / "judgments.parquet"
+        return self.path / self.part / "judgments.parquet"
 
     @property
     def kept(self) -> Path:
@@ -84,10 +89,22 @@ class RunFolder:
     def card(self) -> Path:
         return self.path / "README.md"
 
+    def audit(self) -> "RunFolder":
+        """Where labelled pairs are judged before the others."""
+        return RunFolder(self.path, "audit")
+
+    @property
+    def audit_report(self) -> Path:
+        return self.path / "audit.json"
+
+    @property
+    def plots(self) -> Path:
+        return self.path / "plots"
+
     @property
     def work(self) -> Path:
         """What a finished run leaves nothing of."""
-        return self.path / ".work"
+        return self.path / ".work" / self.part
 
     @property
     def engine_log(self) -> Path:

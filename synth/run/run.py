@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from synth.run.engine import Engine
 
 if TYPE_CHECKING:
+    from synth.run.audit import Audited
     from synth.run.stages import Result
 
 
@@ -21,9 +22,21 @@ def run(
 
     `overrides` (section -> key -> value) and `name` win over the config file. `fresh` puts an existing run folder
     aside and starts anew.
-    Raises ConfigError before any call is made, RunError where the run could not be finished.
+    Raises ConfigError before any call is made, RunError where the run could not be finished, BarError where the
+    teacher is below the bar of the config's `audit`.
     """
     with Engine() as engine:  # before anything else: it takes as long to start as all that comes before the first call
         from synth.run.stages import run_stages
 
         return run_stages(engine, config_path, overrides, name=name, fresh=fresh, quiet=quiet)
+
+
+def audit_config(config_path: Path, *, quiet: bool = False) -> "Audited":
+    """Judge the labelled rows of a config, and no others, into the journal of its run.
+
+    Raises ConfigError before any call is made, RunError where not all could be judged.
+    """
+    with Engine() as engine:
+        from synth.run.stages import audit_stages
+
+        return audit_stages(engine, config_path, quiet=quiet)

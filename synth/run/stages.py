@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from synth import yaml_file
 from synth.errors import ConfigError
 from synth.run import manifest
+from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
 from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
@@ -28,8 +29,8 @@ from synth.teacher.progress import Counts
 class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
-    `scenarios` is a line on where the pairs' scenarios are from.
-    `demo` where the teacher was the embedded 135M model.
+    `scenarios` is a line on where the pairs' scenarios are from, `audited` how the teacher passed the bar, where the
+    config sets one. `demo` where the teacher was the embedded 135M model.
     """
 
     outcome: Outcome
@@ -37,6 +38,7 @@ class Result:
     used: Used
     scenarios: str
     demo: bool
+    audited: str = ""
 
 
 def run_stages(
@@ -59,18 +61,43 @@ def run_stages(
         intake = take_in(prepared)
         if not quiet and not folder.calls.exists():
             print(outlook(prepared), file=sys.stderr)
+        bar = prepared.config.audit.require_agreement
+        if bar is not None:
+            take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             chosen = choose(prepared, asked, engine, quiet=quiet)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            if bar is not None:
+                take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
+            audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
             calls = judge(prepared, asked, engine, quiet=quiet)
         used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
         outcome = finish(prepared, intake, {**described, "usage": asdict(used), "scenarios": chosen.record()})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
-    return Result(
-        outcome, _sum(chosen.calls, calls), used, chosen.text(), demo=prepared.config.teacher.model == "local"
-    )
+    demo, said = prepared.config.teacher.model == "local", ""
+    if audited is not None:
+        calls, said = together(audited.calls, calls), audited.said
+    return Result(outcome, _sum(chosen.calls, calls), used, chosen.text(), demo, said)
+
+
+def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
+    """As `synth.run.run.audit_config` has it, with an engine that was started."""
+    prepared = prepare(config_path, {})
+    folder = prepared.folder
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        part = replace(prepared, folder=folder.audit())
+        part.folder.pairs.parent.mkdir(exist_ok=True)
+        take_in(part)
+        take_labelled(prepared, part.folder.pairs)
+        with teacher(prepared) as asked:
+            choose(part, asked, engine, quiet=quiet)
+            write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            audited = judge_labelled(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    return audited
 
 
 def _sum(one: Counts, other: Counts) -> Counts:

@@ -32,6 +32,7 @@ _PAIR = [
     ("model_b", _TEXT),
     ("human_label", _TEXT),
     ("source", _TEXT),
+    ("human_labels", pa.list_(_TEXT)),
 ]
 _SUMMARY = [
     ("verdict", _TEXT),
@@ -127,6 +128,7 @@ def pair_row(pair: Pair) -> dict[str, Any]:
         "model_b": pair.model_b,
         "human_label": str(pair.human_label or ""),
         "source": pair.source,
+        "human_labels": [str(one) for one in pair.human_labels],
     }
 
 
@@ -134,6 +136,7 @@ def pair(row: Mapping[str, Any]) -> Pair:
     values = {name: row[name] for name in PAIRS.names}
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
+    values["human_labels"] = tuple(map(Verdict, row["human_labels"]))
     return Pair(**values)
 
 
@@ -180,7 +183,7 @@ def dropped_row(judged: JudgedPair, dropped: Dropped) -> dict[str, Any]:
 
 
 def set_aside_row(one: SetAside) -> dict[str, Any]:
-    pair = pair_row(one.pair) if one.pair else {"prompt": []}
+    pair = pair_row(one.pair) if one.pair else {"prompt": [], "human_labels": []}
     empty = {name: "" for name in DROPPED.names if DROPPED.field(name).type == _TEXT}
     return empty | {"filter": "input", "reason": one.reason, "detail": one.detail, "raw": one.raw} | pair
 

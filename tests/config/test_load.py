@@ -12,7 +12,7 @@ from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, judging, filters, outputs, budget_usd, seed"
+TOP = "allowed here: name, data, teacher, scenarios, judging, audit, filters, outputs, budget_usd, seed"
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
@@ -98,6 +98,8 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "unknown policy": ("data: {path: p, bad_rows: drop}\nteacher: {model: m}\n", 1, ["'drop'", "'stop' or 'skip'"]),
     "unknown reply mode": ("data: {path: p}\nteacher: {model: m, reply_mode: xml}\n", 2, ["'xml'", "'json_schema'"]),
     "unknown mode": ("data: {path: p}\nteacher: {model: m, mode: async}\n", 2, ["'async'", "'live' or 'batch'"]),
+    "percent for a share": (LEAST + "audit: {require_agreement: 75}\n", 3, ["audit.require_agreement", "equal to 1"]),
+    "unknown measure": (LEAST + "audit: {measure: kappa}\n", 3, ["audit.measure", "'kappa'", "'strict_agreement'"]),
     "number for filters": (LEAST + "filters: 5\n", 3, ["filters: found a number 5; allowed is a preset's name"]),
     "number among filters": (LEAST + "filters: [malformed, 5]\n", 3, ["filters: found", "list of filter names"]),
     "unknown column of ours": (
@@ -207,6 +209,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "max_chars": None,
             "language": "auto",
         },
+        "audit": {"require_agreement": None, "measure": "agreement"},
         "filters": "default",
         "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
         "budget_usd": None,

@@ -83,7 +83,7 @@ def test_the_other_response_is_not_known_where_one_is_graded_alone(pair: Pair, s
 
 @given(pairs, every_ask)
 def test_who_wrote_a_response_and_what_people_said_of_it_is_not_told(pair: Pair, ask: Ask) -> None:
-    silent = replace(pair, id="", model_a="", model_b="", human_label=None, source="")
+    silent = replace(pair, id="", model_a="", model_b="", human_label=None, source="", human_labels=())
     assert asked(pair, ask) == asked(silent, ask)
 
 

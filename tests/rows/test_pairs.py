@@ -55,6 +55,7 @@ def test_a_row_with_every_column_becomes_a_pair() -> None:
         "model_b": "m2",
         "human_label": "tie",
         "source": "web",
+        "human_labels": ["tie", None, "a", "tie"],
     }
     assert set(values) == set(INPUT)
     assert only(values | {"other": object()}) == Pair(
@@ -68,7 +69,17 @@ def test_a_row_with_every_column_becomes_a_pair() -> None:
         model_b="m2",
         human_label=Verdict.TIE,
         source="web",
+        human_labels=(Verdict.TIE, Verdict.A, Verdict.TIE),
     )
+
+
+@pytest.mark.parametrize(
+    ("labels", "majority"),
+    [(["a", "b", "a"], "a"), (["tie"], "tie"), (["a", "b"], None), (["a", "b", "tie", "tie"], "tie"), ([], None)],
+)
+def test_of_several_annotators_the_majority_is_the_label(labels: list[str], majority: str | None) -> None:
+    assert only(LEAST | {"human_labels": labels}).human_label == majority
+    assert only(LEAST | {"human_labels": labels, "human_label": "b"}).human_label == "b"
 
 
 @pytest.mark.parametrize("nothing", [None, math.nan, ""])
@@ -137,6 +148,8 @@ BAD_VALUES: dict[str, tuple[dict[str, Any], str]] = {
     "capital label": ({"human_label": "A"}, "human_label must be a, b or tie, found 'A'"),
     "number as label": ({"human_label": 1}, "human_label must be a, b or tie, found 1"),
     "list as label": ({"human_label": ["a"]}, "human_label must be a, b or tie, found ['a']"),
+    "one label for several": ({"human_labels": "a"}, "human_labels must be a list of a, b or tie, found 'a'"),
+    "unknown among labels": ({"human_labels": ["a", "c"]}, "human_labels must be a list of a, b or tie, found ['a', "),
     "long value": ({"response_a": ["x" * 1000]}, "found ['" + "x" * 58),
 }
 
@@ -320,6 +333,7 @@ ANY_ROW = st.fixed_dictionaries(
     optional={
         "scenario": st.sampled_from(["others", "planning", "plannin"]) | ANY_JSON,
         "human_label": st.sampled_from(["a", "tie"]) | ANY_JSON,
+        "human_labels": st.lists(st.sampled_from(["a", "tie"]) | ANY_JSON, max_size=3) | ANY_JSON,
         "id": ANY_JSON,
         "reference": ANY_TEXT | ANY_JSON,
         "zebra": ANY_JSON,

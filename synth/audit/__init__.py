@@ -1,0 +1,1 @@
+"""The teacher against human labels: statistics as pure functions on arrays, each with its interval and n."""
