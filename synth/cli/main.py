@@ -39,6 +39,7 @@ def run(
         bool, typer.Option("--fresh", help="Put an existing run aside and pay for every call again.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The outcome as JSON on stdout, for scripts.")] = False,
 ) -> None:
     """Judge, filter and export. Resumes by itself; pays for nothing twice."""
     from synth.run.run import run as run_config
@@ -49,9 +50,9 @@ def run(
     }
     result = run_config(config, overrides, name=name, fresh=fresh, quiet=quiet)
 
-    from synth.cli.report import show
+    from synth.cli import report
 
-    show(result)
+    print(report.as_json(result)) if as_json else report.show(result)
 
 
 app.command("import")(recorded.import_judgments)

@@ -1,6 +1,8 @@
 """What a finished run says on stdout."""
 
+import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 from synth.cli.audit_text import filter_table
 from synth.run.finish import Outcome
@@ -19,6 +21,21 @@ def show(result: Result) -> None:
             "    model: gpt-4.1-mini            # with OPENAI_API_KEY set; base_url for any other endpoint\n"
             "    model: /path/to/model.gguf     # or org/repo/file.gguf from the Hub, still on this machine"
         )
+
+
+def as_json(result: Result) -> str:
+    """The same for scripts: where the run is, what became of the pairs, and what calls were made."""
+    outcome, calls = result.outcome, result.calls
+    record = {
+        "folder": str(outcome.folder),
+        "counts": outcome.funnel.record(),
+        "exported": outcome.exported,
+        "calls": {"made": calls.answered, "from_journal": calls.reused, "failed": calls.failed},
+        "spent_now_usd": calls.cost_usd,
+        "usage": asdict(result.used),
+        "filter_report": outcome.lift.record() if outcome.lift else None,
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False)
 
 
 def _calls(result: Result) -> Iterator[str]:

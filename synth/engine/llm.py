@@ -89,6 +89,7 @@ class TeacherLLM(AsyncLLM):
     stop: str = ""
 
     _teacher: Teacher | BatchTeacher | None = PrivateAttr(default=None)
+    _progress: Progress | None = PrivateAttr(default=None)
 
     @property
     def model_name(self) -> str:
@@ -111,7 +112,7 @@ class TeacherLLM(AsyncLLM):
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
         credentials = Credentials(self.api_key_env, self.headers)
         journal = Journal(Path(self.journal))
-        progress = Progress(Path(self.progress) if self.progress else None)
+        self._progress = progress = Progress(Path(self.progress) if self.progress else None)
         known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
         budget = Budget(known, self.budget_usd)
         budget.begin_after(journal.calls() if self.budget_usd is not None else ())
@@ -145,6 +146,11 @@ class TeacherLLM(AsyncLLM):
             requests_per_minute=self.requests_per_minute,
             tokens_per_minute=self.tokens_per_minute,
         )
+
+    def tell(self, looked_at: int, kept: int) -> None:
+        """Have the progress say how many pairs were looked at, and kept."""
+        if self._progress is not None:
+            self._progress.counts.looked_at, self._progress.counts.kept = looked_at, kept
 
     def unload(self) -> None:
         if self._teacher is not None:

@@ -14,8 +14,11 @@ from distilabel.pipeline import base, local
 from distilabel.pipeline.local import Pipeline
 from distilabel.steps.base import StepInput
 from distilabel.typing import StepColumns, StepOutput
+from pydantic import PrivateAttr
 
+from filters import chosen
 from synth.engine.judge import Judge
+from synth.engine.kept_share import KeptShare
 from synth.engine.llm import TeacherLLM
 from synth.engine.steps import AskAboutPairs, LoadPairs
 from synth.engine.task import from_llm, to_disk
@@ -31,7 +34,7 @@ _KEPT = (*columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
 @dataclass(frozen=True, slots=True)
 class Job:
     """What the pipeline is to do, in values that JSON can carry. `teacher` are the fields of a `TeacherLLM`,
-    `manner` those of a `Manner`; `judgments` is a folder."""
+    `manner` those of a `Manner`, `filters` what `filters.chosen` takes; `judgments` is a folder."""
 
     name: str
     pairs: str
@@ -42,6 +45,7 @@ class Job:
     protocols: list[str]
     scenarios: list[str]
     manner: dict[str, Any]
+    filters: dict[str, Any]
 
 
 class _JudgeToDisk(Judge):
@@ -49,9 +53,27 @@ class _JudgeToDisk(Judge):
 
     Attributes:
         folder: where the files go. They sort as the pairs do.
+        filters: what `filters.chosen` takes, for the share of kept pairs beside the progress.
+        asks: how many rows a pair has.
     """
 
     folder: str
+    filters: dict[str, Any]
+    asks: int
+
+    _share: KeptShare | None = PrivateAttr(default=None)
+
+    def load(self) -> None:
+        wanted = {**self.filters, "base": Path(self.filters["base"])}
+        self._share = KeptShare(chosen(**wanted), self.asks)
+        super().load()
+
+    async def _one(self, row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
+        answered = await super()._one(row, llm)
+        assert self._share is not None, "load() comes first"
+        self._share.see(answered)
+        llm.tell(self._share.looked_at, self._share.kept)
+        return answered
 
     @property
     def outputs(self) -> StepColumns:
@@ -92,6 +114,8 @@ def run(job: Job) -> None:
             llm=TeacherLLM(**job.teacher),
             scenarios=job.scenarios,
             folder=job.judgments,
+            filters=job.filters,
+            asks=asks_a_pair,
             **job.manner,
             input_batch_size=pairs_a_batch * asks_a_pair,
         )

@@ -43,6 +43,12 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
         "teacher": for_engine(prepared, asked, folder.work / "progress.json"),
         "protocols": [str(protocol) for protocol in config.judging.protocols],
         "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
+        "filters": {
+            "wanted": config.filters,
+            "base": str(prepared.base.resolve()),
+            "language": config.judging.language,
+            "seed": config.seed,
+        },
         "manner": config.judging.model_dump(mode="json", exclude={"protocols"}),
     }
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]

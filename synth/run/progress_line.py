@@ -79,6 +79,8 @@ def _postfix(counts: Counts) -> dict[str, Any]:
     shown: dict[str, Any] = {"slots": counts.in_flight, "tokens": counts.input_tokens + counts.output_tokens}
     if cost := counts.cost_usd + counts.reused_usd:
         shown["cost"] = f"${usd(cost)}"
+    if counts.looked_at:
+        shown["kept"] = f"{counts.kept / counts.looked_at:.0%}"
     if counts.batch_total:
         shown["batch"] = f"{counts.batch_done}/{counts.batch_total}"
     if counts.reused:

@@ -72,6 +72,7 @@ class BatchTeacher:
         self._most_requests, self._most_bytes = most_requests, most_bytes
         self._rows: dict[str, _Row] = {}
         self._fresh: list[_Row] = []  # to go out with the next batch
+        self._held: list[_Row] = []  # until the budget has room again
         self._arrived = 0.0
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._crowded: set[str] = set()  # batches that wait for the end of another
@@ -154,6 +155,9 @@ class BatchTeacher:
                 held = [rows.pop(key) for key in entry.keys if key in rows]
                 if held:
                     self._start(entry.name, partial(self._pick_up, entry))
+            refusal = self._hold_back(rows)
+            if refusal is not None:
+                return refusal
             for mode in self._modes:
                 lines = ((key, line(row.request, mode)) for key, row in rows.items() if row.mode == mode)
                 for piece in pieces(lines, self._most_requests, self._most_bytes):
@@ -163,6 +167,19 @@ class BatchTeacher:
                     for row in self._wanted(made):
                         row.sent += 1
                     self._start(made.name, partial(self._carry, made))
+        return None
+
+    def _hold_back(self, rows: dict[str, _Row]) -> CallError | None:
+        """Take out what the budget has no room for while others are out; an error where none are, and none fits."""
+        kept_waiting = {row.request.key for row in (*self._fresh, *self._held)}
+        out = [row for key, row in self._rows.items() if key not in rows and key not in kept_waiting]
+        room = self._budget.left() - sum(self._budget.most(row.request) for row in out)
+        for key, row in list(rows.items()):
+            room -= self._budget.most(row.request)
+            if room < 0:
+                self._held.append(rows.pop(key))
+        if self._held and not rows and not out:
+            return self._budget.refusal(self._held[0].request)
         return None
 
     async def _pick_up(self, intended: Entry) -> CallError | None:
@@ -182,6 +199,8 @@ class BatchTeacher:
             return await (self._refused(entry, batch) if batch.failure else self._take_in(entry, batch))
         finally:
             self._show(entry, None)
+            held, self._held = self._held, []
+            self._go_out(held)
 
     async def _take_in(self, entry: Entry, batch: Batch) -> CallError | None:
         """Replies to the journal, then the batch closed, and only then whoever waits is answered."""

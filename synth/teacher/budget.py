@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from math import ceil
+from math import ceil, inf
 
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.prices import Price
@@ -78,6 +78,14 @@ class Budget:
                     self._reserved.remove(most)
                 self._settled.notify_all()
 
+    def left(self) -> float:
+        """USD that calls may still cost; infinite without a cap. Those in flight are not counted."""
+        return inf if self._cap is None or self._price is None else self._cap - self.spent
+
+    def refusal(self, request: Request) -> CallError:
+        """Why this call is not made."""
+        return self._refused(self.most(request), self._cap or 0.0)
+
     def most(self, request: Request) -> float:
         """USD that a call can come to."""
         return self._most(request, size(request))
@@ -93,6 +101,9 @@ class Budget:
     def _refusal(self, most: float, cap: float) -> CallError | None:
         if self._taken() + most <= cap:
             return None
+        return self._refused(most, cap)
+
+    def _refused(self, most: float, cap: float) -> CallError:
         return CallError(
             "stopped",
             f"budget_usd {cap:g} is reached: {usd(self.spent)} spent, and the next call may cost {usd(most)}; raise it",

@@ -16,7 +16,8 @@ _MOMENT = 0.001  # a clock may wake a little early
 
 
 class Endpoint:
-    """A client with its slots and rates. `mode` is how it takes a JSON schema, None before its first answer."""
+    """A client with its slots and rates. `mode` is how it takes a JSON schema, None before its first answer; `tries`
+    are those in vain before it."""
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Endpoint:
         self.client = client
         self.slots = Slots(slots)
         self.mode: ReplyMode | None = None
+        self.tries = 0
         self._requests = AsyncLimiter(requests_per_minute, _MINUTE) if requests_per_minute else None
         self._tokens = AsyncLimiter(tokens_per_minute, _MINUTE) if tokens_per_minute else None
         self._output_tokens = 0.0

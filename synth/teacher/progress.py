@@ -19,7 +19,8 @@ class Counts:
 
     `tries` are those that brought none, whether they were repeated or not. `batch_done` of `batch_total` is what the
     provider says of the batches that are open there. `cost_usd` is what the answered cost, `reused_usd` what the reused
-    had cost; 0 where no price is known. `ended` is why no more calls were made, where that is so.
+    had cost; 0 where no price is known. `ended` is why no more calls were made, where that is so. Of
+    `looked_at` pairs the filters would keep `kept`.
     """
 
     answered: int = 0
@@ -33,6 +34,8 @@ class Counts:
     reused_usd: float = 0.0
     batch_done: int = 0
     batch_total: int = 0
+    looked_at: int = 0
+    kept: int = 0
     ended: str = ""
 
 

@@ -17,8 +17,8 @@ from synth.teacher.progress import Progress
 _MODES: tuple[ReplyMode, ...] = ("json_schema", "json_object", "text")
 _LEAST = (("user", "Reply with the word yes."),)
 _LOOK_SECONDS = 0.2
-_BACK_OFF = wait_random_exponential(multiplier=0.5, max=60)
-_THROTTLED_TRIES = 10
+_BACK_OFF = wait_random_exponential(multiplier=0.5, max=30)
+_THROTTLED_TRIES = 8
 _WINDOW, _FEWEST = 100, 20
 
 
@@ -28,7 +28,7 @@ class Teacher:
     An endpoint's first call goes alone, so that a wrong key, model or address costs one call, and finds out how the
     endpoint takes a JSON schema. A request that is refused while a trivial one is answered is that request's own
     trouble. What may pass (timeouts, 5xx, dropped connections) is tried again `retries` times, with jitter, in
-    whichever slot is free then; what the endpoint has no room for is tried again when it said so, or ten times.
+    whichever slot is free then; what the endpoint has no room for is tried again when it said so, or eight times.
 
     After an error that no other call can escape nothing more is sent; neither when more than `max_failing` of the last
     hundred calls (twenty at least) failed for good. Use from one event loop.
@@ -115,11 +115,18 @@ class Teacher:
                 return outcome
             first_error = first_error or outcome
             if outcome.kind != "request":
-                return outcome
+                return await self._unopened(endpoint, request, outcome)
         assert first_error is not None
         if not await self._answers_anything(request, endpoint):
             return self._end(replace(first_error, kind="endpoint"))
         return first_error
+
+    async def _unopened(self, endpoint: Endpoint, request: Request, error: CallError) -> CallError:
+        """Tries of whichever calls count together: none of them has its own before the others have one, too."""
+        endpoint.tries += 1
+        if error.kind != "transient" or error.throttled or endpoint.tries <= self._retries:
+            return error
+        return error if await self._answers_anything(request, endpoint) else self._end(replace(error, kind="endpoint"))
 
     async def _answers_anything(self, refused: Request, endpoint: Endpoint | None = None) -> bool:
         """Whether the least that can be asked is answered, so that the trouble is the request's own. Asks once."""

@@ -157,6 +157,15 @@ def test_unreadable_rows_are_set_aside_where_the_user_allows_it(project: Project
     assert dropped[0]["raw"] == "{not json"
 
 
+def test_scripts_get_the_outcome_as_json(project: Project) -> None:
+    project.write_rows([row(number) for number in range(3)])
+    told = json.loads(project.run("--json", "--quiet").out)
+    assert Path(told["folder"], "kept.parquet").parent.name == project.config["name"]
+    assert told["counts"]["judged"] == 3
+    assert told["calls"] == {"made": 12, "from_journal": 0, "failed": 0}
+    assert json.loads(project.run("--json", "--quiet").out)["calls"]["from_journal"] == 12
+
+
 def test_no_secret_reaches_a_file_or_the_output(project: Project, standin: StandIn) -> None:
     secret = "sk-planted-0123456789"
     planted = {"PLANTED_KEY": secret, "PLANTED_HEADER": f"Bearer {secret}-too"}

@@ -11,12 +11,14 @@ import pytest
 from synth.teacher.batch import BatchTeacher
 from synth.teacher.batch_client import BatchClient, line
 from synth.teacher.batch_desk import Pace
+from synth.teacher.budget import Budget
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import Client
 from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
+from synth.teacher.prices import Price, Rate
 from synth.teacher.progress import Progress
 from synth.teacher.progress import read as read_progress
 from synth.teacher.teacher import Teacher
@@ -349,3 +351,17 @@ def test_a_disk_that_fills_up_in_the_middle_of_the_replies_costs_nothing(
     assert ask(standin, tmp_path, NAMES) == NAMES
     assert read_progress(tmp_path / "progress.json").reused == 3
     assert standin.batches()["rows"] == [8]
+
+
+def test_a_budget_holds_back_what_has_no_room_and_stops_when_nothing_has(standin: StandIn, tmp_path: Path) -> None:
+    """Out of eight, three fit by their worst case; what they really cost leaves room for more, until none fits."""
+    budget = Budget(Price((Rate(0.0, 1e6, 0.0),)), 3 * request("one").max_tokens)
+    outcomes = ask(standin, tmp_path, NAMES, budget=budget)
+    paid = standin.tokens()["output"]
+    assert paid <= 3 * 2048
+    assert standin.batches()["rows"][0] == 3
+    answered = [one for one in outcomes if one in NAMES]
+    assert len(answered) == standin.count()["paid"] == len(set(answered)) > 3
+    left = [one for one in outcomes if one not in NAMES]
+    assert all(one.startswith("stopped: budget_usd 6144 is reached") for one in left)
+    assert len(left) == len(NAMES) - len(answered)

@@ -14,6 +14,7 @@ from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
+from synth.teacher.progress import read as read_progress
 from synth.teacher.teacher import Teacher
 from tests.conftest import StandIn
 from tests.teacher.test_teacher import ask_all, request
@@ -71,6 +72,13 @@ def test_what_no_call_escapes_is_said_in_the_providers_words_and_costs_one_call(
         ("endpoint", f"{status}: {message}")
     }
     assert standin.count()["came"] == 1
+
+
+def test_an_endpoint_that_is_not_there_is_found_with_the_tries_of_one_call(tmp_path: Path) -> None:
+    nowhere = Endpoint(Client("http://127.0.0.1:9/v1", Credentials(""), 5), 8)
+    outcomes = answers([nowhere], tmp_path, WORDS, retries=2)
+    assert {one.kind for one in outcomes if isinstance(one, CallError)} == {"endpoint"}
+    assert read_progress(tmp_path / "progress.json").tries == 3 + 1, "and a trivial one"
 
 
 def test_retry_after_is_waited_for(standin: StandIn, tmp_path: Path) -> None:
