@@ -1,18 +1,34 @@
 """distilabel lives here and nowhere else: an LLM, steps and tasks for anybody's pipeline, and the run's own.
 
-Importing distilabel installs a traceback that prints local variables, secrets included; the hook is put back.
+Names are looked up when they are asked for: the run's own process decides how distilabel is imported before it is.
 """
 
 import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-_hook = sys.excepthook
-import distilabel  # noqa: E402, F401
-
-sys.excepthook = _hook
-
-from synth.engine.judge import Judge  # noqa: E402
-from synth.engine.llm import TeacherLLM  # noqa: E402
-from synth.engine.scenario_step import ChooseScenario  # noqa: E402
-from synth.engine.steps import AskAboutPairs, LoadPairs  # noqa: E402
+if TYPE_CHECKING:
+    from synth.engine.judge import Judge
+    from synth.engine.llm import TeacherLLM
+    from synth.engine.scenario_step import ChooseScenario
+    from synth.engine.steps import AskAboutPairs, LoadPairs
 
 __all__ = ["AskAboutPairs", "ChooseScenario", "Judge", "LoadPairs", "TeacherLLM"]
+
+_HOMES = {
+    "AskAboutPairs": "steps",
+    "ChooseScenario": "scenario_step",
+    "Judge": "judge",
+    "LoadPairs": "steps",
+    "TeacherLLM": "llm",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(name)
+    hook = sys.excepthook
+    try:
+        return getattr(import_module(f"synth.engine.{_HOMES[name]}"), name)
+    finally:
+        sys.excepthook = hook  # distilabel installs a traceback that prints local variables, secrets included

@@ -33,6 +33,7 @@ def main(parent: str) -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what distilabel prints belongs into the log
 
     gc.disable()
+    hook = sys.excepthook
     from synth.engine.light import postpone
 
     postpone()
@@ -42,7 +43,9 @@ def main(parent: str) -> int:
         "scenarios": lambda values: choosing.run(choosing.Job(**values)),
         "judging": lambda values: pipeline.run(pipeline.Job(**values)),
     }
+    sys.excepthook = hook  # distilabel's prints local variables, secrets included
     gc.freeze()  # what is imported stays, and stays shared with the workers
+    gc.set_threshold(50_000, 20, 20)  # replies come and go by reference counts; looking for cycles costs a tenth
     gc.enable()
     for line in sys.stdin:
         job = json.loads(Path(line.strip()).read_text())

@@ -56,9 +56,12 @@ class Judge(TeacherTask):
         return [*columns.JUDGMENT, *columns.OUTCOME, "model_name"]
 
     def load(self) -> None:
-        self._catalogue = load(Path(folder) for folder in self.scenarios)
+        self._catalogue = self._read_catalogue()
         self._manner = Manner(**{field.name: getattr(self, field.name) for field in fields(Manner)})
         super().load()
+
+    def _read_catalogue(self) -> Catalogue:
+        return load(Path(folder) for folder in self.scenarios)
 
     def process(self, inputs: StepInput) -> StepOutput:
         yield self.answered(inputs)

@@ -7,13 +7,13 @@ from filters import Filters
 from synth.domain import Failure, JudgedPair, Judgment
 from synth.rows import columns
 
-_ALL_OF_THE_FIRST = 100
-_THEN_ONE_IN = 10
+_ALL_OF_THE_FIRST = 50
+_THEN_ONE_IN = 20
 
 
 class KeptShare:
     """Puts the answers to a pair's `asks` together as they come, and holds the pair against the filters of single
-    pairs. Those of the whole set have their say at the end. Of many pairs it looks at one in ten."""
+    pairs. Those of the whole set have their say at the end. Of many pairs it looks at one in twenty."""
 
     def __init__(self, filters: Filters, asks: int) -> None:
         self.looked_at = self.kept = 0

@@ -1,5 +1,6 @@
 """The run's own pipeline: load the pairs, ask about each, judge, and put the judgments on disk batch by batch."""
 
+import json
 import signal
 import threading
 import time
@@ -23,6 +24,7 @@ from synth.engine.llm import TeacherLLM
 from synth.engine.steps import AskAboutPairs, LoadPairs
 from synth.engine.task import from_llm, to_disk
 from synth.rows import columns
+from synth.scenario import Catalogue, Scenario
 
 PAIRS_A_BATCH = 5_000
 ASKS_A_BATCH_API_FILE = 50_000  # the next ones only go out when these are back
@@ -34,7 +36,8 @@ _KEPT = (*columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
 @dataclass(frozen=True, slots=True)
 class Job:
     """What the pipeline is to do, in values that JSON can carry. `teacher` are the fields of a `TeacherLLM`,
-    `manner` those of a `Manner`, `filters` what `filters.chosen` takes; `judgments` is a folder."""
+    `scenarios` those in use, `manner` the fields of a `Manner`, `filters` what `filters.chosen` takes; `judgments` is a
+    folder."""
 
     name: str
     pairs: str
@@ -43,7 +46,7 @@ class Job:
     log: str
     teacher: dict[str, Any]
     protocols: list[str]
-    scenarios: list[str]
+    scenarios: list[dict[str, Any]]
     manner: dict[str, Any]
     filters: dict[str, Any]
 
@@ -55,11 +58,14 @@ class _JudgeToDisk(Judge):
         folder: where the files go. They sort as the pairs do.
         filters: what `filters.chosen` takes, for the share of kept pairs beside the progress.
         asks: how many rows a pair has.
+        definitions: the scenarios in use (JSON, as distilabel takes no lists in lists), as the command line read them:
+            reading the files again takes half a second.
     """
 
     folder: str
     filters: dict[str, Any]
     asks: int
+    definitions: str
 
     _share: KeptShare | None = PrivateAttr(default=None)
 
@@ -67,6 +73,9 @@ class _JudgeToDisk(Judge):
         wanted = {**self.filters, "base": Path(self.filters["base"])}
         self._share = KeptShare(chosen(**wanted), self.asks)
         super().load()
+
+    def _read_catalogue(self) -> Catalogue:
+        return Catalogue({one["name"]: Scenario.of(one) for one in json.loads(self.definitions)})
 
     async def _one(self, row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
         answered = await super()._one(row, llm)
@@ -112,7 +121,7 @@ def run(job: Job) -> None:
         judge = _JudgeToDisk(
             name="judge",
             llm=TeacherLLM(**job.teacher),
-            scenarios=job.scenarios,
+            definitions=json.dumps(job.scenarios),
             folder=job.judgments,
             filters=job.filters,
             asks=asks_a_pair,

@@ -1,7 +1,7 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -22,14 +22,15 @@ from synth.run.intake import Intake
 from synth.run.prepare import Prepared
 
 _EXAMPLES = 3
+_WORTH_WORKERS = 2_000  # pairs; fewer are filtered sooner than processes start
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
 
-    `minimal_would_keep` is how many pairs the preset `minimal` would have kept. `lift` is what the filters do to
-    agreement with the human labels, where there are any.
+    `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
+    filters do to agreement with the human labels, where there are any.
     """
 
     folder: Path
@@ -46,9 +47,9 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
-    minimal, minimal_would_keep = filters.chosen("minimal"), 0
     fates: dict[str, Dropped | None] = {}  # of the pairs with a human label
     judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
+    workers = (os.cpu_count() or 1) if tables.count(folder.pairs) > _WORTH_WORKERS else 1
     rmtree(folder.dataset, ignore_errors=True)
     with (
         tables.writing(folder.kept, tables.KEPT) as put_kept,
@@ -57,12 +58,10 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
 
         def passing() -> Iterator[JudgedPair]:
             """Those that are kept, as they come by: a hundred thousand are not held at once."""
-            nonlocal minimal_would_keep
-            for judged, objection in prepared.filters.all(judged_pairs, workers=os.cpu_count() or 1):
+            for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
                 gallery.see(judged, objection)
                 if judged.pair.human_label is not None:
                     fates[judged.pair.id] = objection
-                minimal_would_keep += isinstance(minimal.one(judged), JudgedPair)
                 if objection:
                     funnel.drop(objection.filter, objection.reason)
                     put_dropped(tables.dropped_row(judged, objection))
@@ -85,6 +84,11 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         funnel=funnel,
         exported=exported,
         examples=tuple(gallery.chosen()),
-        minimal_would_keep=minimal_would_keep,
+        minimal_would_keep=funnel.kept or _minimal_keeps(judged_pairs),
         lift=lift,
     )
+
+
+def _minimal_keeps(judged_pairs: Iterable[JudgedPair]) -> int:
+    minimal = filters.chosen("minimal")
+    return sum(isinstance(minimal.one(judged), JudgedPair) for judged in judged_pairs)

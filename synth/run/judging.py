@@ -42,7 +42,7 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
         "log": str(folder.engine_log.resolve()),
         "teacher": for_engine(prepared, asked, folder.work / "progress.json"),
         "protocols": [str(protocol) for protocol in config.judging.protocols],
-        "scenarios": [str(path.resolve()) for path in prepared.scenario_folders],
+        "scenarios": [prepared.catalogue.get(name).values() for name in _in_use(folder)],
         "filters": {
             "wanted": config.filters,
             "base": str(prepared.base.resolve()),
@@ -62,6 +62,10 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
     refuse_missing(parts, expected, "calls")
     tables.write(folder.judgments, tables.JUDGMENTS, _rows(folder, parts, every))
     return counts
+
+
+def _in_use(folder: RunFolder) -> list[str]:
+    return sorted({row["scenario"] for row in tables.read(folder.pairs, ["scenario"])})
 
 
 def refuse_missing(parts: list[Path], expected: int, what: str) -> None:

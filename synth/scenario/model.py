@@ -1,6 +1,8 @@
 """A scenario as the rest of the project sees it: everything inherited is already in place."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,15 @@ class Scenario:
     scale: str | None = None
     examples: tuple[str, ...] = ()
     draft: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """For JSON, and back by `of`."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Scenario":
+        criteria = tuple(
+            Criterion(**{**one, "rubric": tuple((score, meaning) for score, meaning in one["rubric"])})
+            for one in values["criteria"]
+        )
+        return cls(**{**values, "criteria": criteria, "examples": tuple(values["examples"])})
