@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# of the tests, which wait for other processes much of the time
+WORKERS ?= 3
 
 .PHONY: run test check help clean
 .DEFAULT_GOAL := help
@@ -19,7 +21,7 @@ run: $(VENV)/.run
 
 test: check
 	@echo "==> tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS)
 	@echo "==> all green. Results of a run: make run, then outputs/quickstart/"
 
 check: $(VENV)/.dev
