@@ -13,6 +13,7 @@ from synth.domain.judgment import (
     Verdict,
 )
 from synth.domain.pair import Message, Pair, Prompt
+from synth.domain.prompt_row import Given, PromptRow
 from synth.domain.scale import SCALES, Scale, scale_named
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Ask",
     "CriterionGrade",
     "Failure",
+    "Given",
     "JudgedPair",
     "Judgment",
     "Message",
@@ -29,6 +31,7 @@ __all__ = [
     "ParseFailure",
     "PointwiseJudgment",
     "Prompt",
+    "PromptRow",
     "Protocol",
     "Scale",
     "Side",

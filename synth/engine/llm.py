@@ -15,13 +15,13 @@ from synth.parsing.schema import Schema
 from synth.teacher.batch import BatchTeacher
 from synth.teacher.batch_client import BatchClient
 from synth.teacher.budget import Budget
-from synth.teacher.call import CallError
+from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client, ReplyMode
 from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
-from synth.teacher.prices import price
+from synth.teacher.prices import Price, price
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
 from synth.teacher.usage import Usage, used
@@ -64,6 +64,7 @@ class TeacherLLM(AsyncLLM):
         budget_usd: no call is made that could bring the cost of the journal above it. Needs a price.
         prices: your own, in USD a million tokens (`input`, `output`, perhaps `cached_input`), in place of the known
             price of the model at the endpoint.
+        other_prices: prices of models whose calls are in the journal too (model -> `Price.record()`), for the budget.
         mode: `live`, or `batch` for the Batch API: half the price, answers within a day.
         stop: a file, or empty; once it is there, no more calls are made.
     """
@@ -85,6 +86,7 @@ class TeacherLLM(AsyncLLM):
     reply_mode: str = "auto"
     budget_usd: float | None = None
     prices: dict[str, float | None] = {}
+    other_prices: dict[str, Any] = {}
     mode: Literal["live", "batch"] = "live"
     stop: str = ""
 
@@ -109,13 +111,21 @@ class TeacherLLM(AsyncLLM):
 
     def load(self) -> None:
         super().load()
+        journal = Journal(Path(self.journal))
+        progress = Progress(Path(self.progress) if self.progress else None)
+        self.open(journal, progress, self.budget(journal))
+
+    def budget(self, journal: Journal) -> Budget:
+        """With what the calls of the journal cost already spent."""
+        known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
+        others = {model: Price.of(one) if one else None for model, one in self.other_prices.items()}
+        return Budget(known, self.budget_usd, others).begin_after(journal.calls() if self.budget_usd is not None else ())
+
+    def open(self, journal: Journal, progress: Progress, budget: Budget) -> None:
+        """What `load` does for an LLM by itself. Several in one process share these three, and with them the cap."""
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
         credentials = Credentials(self.api_key_env, self.headers)
-        journal = Journal(Path(self.journal))
-        self._progress = progress = Progress(Path(self.progress) if self.progress else None)
-        known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
-        budget = Budget(known, self.budget_usd)
-        budget.begin_after(journal.calls() if self.budget_usd is not None else ())
+        self._progress = progress
         if self.mode == "batch":
             self._teacher = BatchTeacher(
                 BatchClient(self._addresses[0], credentials, self.timeout, self.retries),
@@ -163,13 +173,16 @@ class TeacherLLM(AsyncLLM):
 
     async def agenerate(self, input: FormattedInput, num_generations: int = 1) -> GenerateOutput:
         """Ask `num_generations` times. `input` is a chat, or a chat and `{"format": "json", "schema": ...}`."""
-        assert self._teacher is not None, "load() comes first"
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
         terms = Terms(self.model, self.max_tokens, self.parameters)
         schema = output.get("schema")
         schema = schema if schema is None or isinstance(schema, Schema) else Schema(schema)
-        requests = [terms.request(messages, schema, sample) for sample in range(num_generations)]
+        return await self.answers([terms.request(messages, schema, sample) for sample in range(num_generations)])
+
+    async def answers(self, requests: list[Request]) -> GenerateOutput:
+        """Ask one after another. Never raises."""
+        assert self._teacher is not None, "load() comes first"
         outcomes = [await self._teacher.ask(request) for request in requests]
         usage = [
             Usage(0, 0) if isinstance(one, CallError) else used(request, one)

@@ -35,7 +35,7 @@ _FREE = {
     "outputs": ("folder", "formats", "splits"),
     "audit": ("require_agreement", "measure"),
 }
-_FREE_WHOLE = ("filters", "budget_usd")
+_FREE_WHOLE = ("filters", "budget_usd", "responses", "pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,16 @@ class RunFolder:
         return self.path / self.part / "pairs.parquet"
 
     @property
+    def responses(self) -> Path:
+        """The responses that pairs were made of, and those that were not used."""
+        return self.path / "responses.parquet"
+
+    @property
+    def ranking(self) -> Path:
+        """The responses of each prompt in the order of the verdicts."""
+        return self.path / "ranking.parquet"
+
+    @property
     def scenarios(self) -> Path:
         """How each pair came by its scenario."""
         return self.path / "scenarios.parquet"
@@ -88,6 +98,10 @@ class RunFolder:
     @property
     def card(self) -> Path:
         return self.path / "README.md"
+
+    def grading(self) -> "RunFolder":
+        """Where responses are graded alone, before pairs are made of them."""
+        return RunFolder(self.path, ".grading")
 
     def audit(self) -> "RunFolder":
         """Where labelled pairs are judged before the others."""
@@ -170,10 +184,10 @@ def write_json(path: Path, value: Any) -> None:
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     for section, value in now.items():
         old = before.get(section)
-        if section == "filters":
+        if section in _FREE_WHOLE:
             continue
         if not isinstance(value, dict):
-            if old != value and section not in _FREE_WHOLE:
+            if old != value:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

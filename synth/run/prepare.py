@@ -1,14 +1,15 @@
 """Reads a config and looks at everything it names, before anything is written or asked."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import filters
 from synth import exports, yaml_file
 from synth.config.load import load as load_config
-from synth.config.model import Config, Scenarios, Teacher
+from synth.config.model import Config, Endpoint, Scenarios, Teacher
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder
 from synth.scenario import Catalogue, Scenario
@@ -17,7 +18,7 @@ from synth.scenario.offer import named, offered, refuse_draft
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
 from synth.teacher.local import weights
-from synth.teacher.prices import Price, price
+from synth.teacher.prices import Price, dearest, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Prepared:
     """A config of which every part exists. Paths in it are relative to `base`, the config file's folder.
 
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
+    `price` is the teacher's; `prices` are those of all models, by the name that requests carry, and the dearest where
+    several have one name.
     """
 
     config: Config
@@ -36,16 +39,12 @@ class Prepared:
     folder: RunFolder
     offered: tuple[Scenario, ...] = ()
     price: Price | None = None
+    prices: Mapping[str, Price | None] = field(default_factory=dict)
 
     @property
     def local(self) -> bool:
         """Whether the teacher is a model that we start ourselves."""
         return weights.is_local(self.config.teacher.model)
-
-    @property
-    def own_prices(self) -> dict[str, float | None]:
-        """Prices that win over the known ones, by the names that `synth.teacher.prices.price` takes."""
-        return own_prices(self.config.teacher)
 
 
 def prepare(
@@ -60,6 +59,7 @@ def prepare(
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
+    priced = {section: (endpoint, _price_of(endpoint)) for section, endpoint in _endpoints(config)}
     prepared = Prepared(
         config=config,
         base=base,
@@ -69,22 +69,19 @@ def prepare(
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=RunFolder(Path(config.outputs.folder) / config.name),
-        price=price(
-            config.teacher.model,
-            config.teacher.addresses,
-            own_prices(config.teacher),
-            batch=config.teacher.mode == "batch",
-        ),
+        price=priced["teacher"][1],
+        prices=_by_name(priced.values()),
     )
-    if not prepared.local:
-        for key, variable in {"api_key_env": config.teacher.api_key_env, **config.teacher.headers}.items():
-            _check_variable(key, variable)
-    if config.budget_usd is not None and prepared.price is None:
-        raise ConfigError(
-            f"{config_path}: budget_usd needs a price, and none is known for {config.teacher.model} at "
-            f"{' and '.join(config.teacher.addresses)}; add teacher.prices: {{input: ..., output: ...}}, in USD a "
-            "million tokens"
-        )
+    for section, (endpoint, known) in priced.items():
+        if not weights.is_local(endpoint.model):
+            for key, variable in {"api_key_env": endpoint.api_key_env, **endpoint.headers}.items():
+                _check_variable(f"{section}.{key}", variable)
+        if config.budget_usd is not None and known is None:
+            raise ConfigError(
+                f"{config_path}: budget_usd needs a price, and none is known for {endpoint.model} at "
+                f"{' and '.join(endpoint.addresses)}; add {section}.prices: {{input: ..., output: ...}}, in USD a "
+                "million tokens"
+            )
     if config.teacher.mode == "batch":
         _check_mode(config_path, prepared)
     if not fresh:
@@ -110,7 +107,27 @@ def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple
         raise ConfigError(f"{place}: {'.'.join(map(str, keys))}: {error}") from error
 
 
-def own_prices(settings: Teacher) -> dict[str, float | None]:
+def _endpoints(config: Config) -> Iterator[tuple[str, Endpoint]]:
+    """Every section that names a model, with its place in the config."""
+    yield "teacher", config.teacher
+    for index, one in enumerate(config.responses.models if config.responses else ()):
+        yield f"responses.models.{index}", one
+
+
+def _price_of(settings: Endpoint) -> Price | None:
+    batch = isinstance(settings, Teacher) and settings.mode == "batch"
+    return price(settings.model, settings.addresses, own_prices(settings), batch=batch)
+
+
+def _by_name(priced: Iterable[tuple[Endpoint, Price | None]]) -> dict[str, Price | None]:
+    named: dict[str, list[Price | None]] = {}
+    for one, known in priced:
+        name = weights.served_as(one.model) if weights.is_local(one.model) else one.model
+        named.setdefault(name, []).append(known)
+    return {name: dearest(prices) for name, prices in named.items()}
+
+
+def own_prices(settings: Endpoint) -> dict[str, float | None]:
     """A model of this machine is free."""
     if settings.prices is not None:
         return settings.prices.model_dump()
@@ -147,6 +164,6 @@ def _check_batches(folder: RunFolder) -> None:
 def _check_variable(key: str, variable: str) -> None:
     if variable and not os.environ.get(variable):
         raise ConfigError(
-            f"teacher.{key}: the environment variable {variable} is not set; export it, name another, "
+            f"{key}: the environment variable {variable} is not set; export it, name another, "
             "or write '' for an endpoint without keys"
         )

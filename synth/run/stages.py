@@ -72,7 +72,7 @@ def run_stages(
                 take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
             audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
             calls = judge(prepared, asked, engine, quiet=quiet)
-        used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
+        used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.prices)
         outcome = finish(prepared, intake, {**described, "usage": asdict(used), "scenarios": chosen.record()})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """A cap on what calls cost: no call begins that could break it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from math import ceil, inf
 
@@ -23,14 +23,19 @@ class Budget:
     the last one that fits goes alone. What a call without a reply cost (a timeout, say) no client can know: it counts
     nothing.
 
+    `price` is that of every model that is not among the `others`.
+
     Without a price nothing is counted, without a cap nothing waits. Use from one event loop.
     """
 
-    def __init__(self, price: Price | None = None, cap: float | None = None) -> None:
-        if cap is not None and price is None:
+    def __init__(
+        self, price: Price | None = None, cap: float | None = None, others: Mapping[str, Price | None] | None = None
+    ) -> None:
+        if cap is not None and None in (price, *(others or {}).values()):
             raise ValueError("a budget needs a price: none is known for this model at this endpoint")
         self.spent = 0.0
         self._price = price
+        self._others = others or {}
         self._cap = cap
         self._reserved: list[float] = []
         self._settled = asyncio.Condition()
@@ -44,7 +49,11 @@ class Budget:
 
     def cost(self, request: Request, reply: Reply) -> float:
         """USD; 0 where no price is known."""
-        return self._price.cost(used(request, reply)) if self._price else 0.0
+        price = self._price_of(request)
+        return price.cost(used(request, reply)) if price else 0.0
+
+    def _price_of(self, request: Request) -> Price | None:
+        return self._others.get(request.model, self._price)
 
     def paid(self, request: Request, reply: Reply) -> float:
         """Count a reply as spent. Returns its cost."""
@@ -91,9 +100,10 @@ class Budget:
         return self._most(request, size(request))
 
     def _most(self, request: Request, length: int) -> float:
-        if self._price is None:
+        price = self._price_of(request)
+        if price is None:
             return 0.0
-        return self._price.cost(Usage(_FRAME + ceil(length * self._tokens_a_byte), most_output(request)))
+        return price.cost(Usage(_FRAME + ceil(length * self._tokens_a_byte), most_output(request)))
 
     def _taken(self) -> float:
         return self.spent + sum(self._reserved)

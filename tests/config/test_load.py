@@ -12,7 +12,7 @@ from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, judging, audit, filters, outputs, budget_usd, seed"
+TOP = "allowed here: name, data, teacher, scenarios, judging, audit, responses, pairs, filters, outputs, budget_usd, seed"
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
@@ -210,6 +210,8 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "language": "auto",
         },
         "audit": {"require_agreement": None, "measure": "agreement"},
+        "responses": None,
+        "pairs": None,
         "filters": "default",
         "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
         "budget_usd": None,
