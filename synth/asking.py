@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from synth.domain import Ask, Pair
+from synth.domain import Ask, Pair, Prompt
 from synth.parsing.schema import Schema, on_the_wire
 from synth.prompts import Manner, question
 from synth.scenario import Scenario
@@ -32,3 +32,14 @@ def asked(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> tuple[Mes
 
 def request(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner, terms: Terms) -> Request:
     return terms.request(*asked(pair, ask, scenario, manner))
+
+
+def to_answer(prompt: Prompt, system: str) -> Messages:
+    """The chat of a model that is to answer a prompt under a system prompt, which stands before the prompt's own.
+
+    One system message and not two: some endpoints take no more.
+    """
+    turns = [(turn.role, turn.content) for turn in prompt]
+    if system and turns[0][0] == "system":
+        return (("system", f"{system}\n\n{turns[0][1]}"), *turns[1:])
+    return (("system", system), *turns) if system else tuple(turns)

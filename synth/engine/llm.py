@@ -119,7 +119,9 @@ class TeacherLLM(AsyncLLM):
         """With what the calls of the journal cost already spent."""
         known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
         others = {model: Price.of(one) if one else None for model, one in self.other_prices.items()}
-        return Budget(known, self.budget_usd, others).begin_after(journal.calls() if self.budget_usd is not None else ())
+        return Budget(known, self.budget_usd, others).begin_after(
+            journal.calls() if self.budget_usd is not None else ()
+        )
 
     def open(self, journal: Journal, progress: Progress, budget: Budget) -> None:
         """What `load` does for an LLM by itself. Several in one process share these three, and with them the cap."""
@@ -163,8 +165,11 @@ class TeacherLLM(AsyncLLM):
             self._progress.counts.looked_at, self._progress.counts.kept = looked_at, kept
 
     def unload(self) -> None:
+        self.event_loop.run_until_complete(self.close())
+
+    async def close(self) -> None:
         if self._teacher is not None:
-            self.event_loop.run_until_complete(self._teacher.close())
+            await self._teacher.close()
             self._teacher = None
 
     def _is_stopped(self) -> bool:

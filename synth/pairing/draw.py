@@ -37,14 +37,14 @@ class Setting:
 def chance(seed: int, *of: str) -> float:
     """A number above 0 and below 1, always the same for the same arguments."""
     digest = hashlib.sha256(json.dumps([seed, *of]).encode()).digest()
-    return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) / 2**_BITS + 2.0 ** -(_BITS + 1)
+    return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) * 2.0**-_BITS + 2.0 ** -(_BITS + 1)
 
 
 def drawn(settings: Iterable[Setting], wanted: int, seed: int, row: str) -> list[Setting]:
     """So many of the settings, by weight and each once: other models first, then other settings of those.
 
-    Weighted sampling without replacement by keys log(u) / weight (Efraimidis and Spirakis 2006). One who asks for more, or
-    adds a model, keeps what was drawn before but for what the new one replaces.
+    Weighted sampling without replacement by keys log(u) / weight (Efraimidis and Spirakis 2006), so that what was drawn
+    stays when more are wanted, or when a model is added that is not drawn.
     """
     keyed = sorted(
         ((log(chance(seed, "setting", row, one.name)) / one.weight, one) for one in settings),

@@ -33,6 +33,14 @@ def pairs_of(row: PromptRow, responses: Sequence[Response], strategy: Strategy, 
     return NoPair(reason, _told(responses))
 
 
+def two_by_two(responses: Sequence[Response]) -> list[Two]:
+    """Those that a pair may be made of, each in at least one of the twos; none where no pair can be made."""
+    usable = next((some for some in _usable(responses) if len(some) > 1), [])
+    return [
+        (one, usable[at + 1] if at + 1 < len(usable) else usable[0]) for at, one in enumerate(usable) if at % 2 == 0
+    ]
+
+
 def _numbers(two: Two) -> tuple[int, int]:
     return two[0].number, two[1].number
 
@@ -56,9 +64,14 @@ def last_resort(responses: Sequence[Response]) -> list[Response]:
 
 def _pair(row: PromptRow, two: Two, lots: list[int]) -> Pair:
     low, high = two
-    a, b = (low, high) if stored_first(low.number, high.number, lots) == low.number else (high, low)
+    first = stored_first(low.number, high.number, lots)
+    return stored(row, *((low, high) if first == low.number else (high, low)), pair_id(row.id, low.number, high.number))
+
+
+def stored(row: PromptRow, a: Response, b: Response, name: str = "") -> Pair:
+    """Two responses as a pair, whose id is of their numbers where it has no name."""
     return Pair(
-        id=pair_id(row.id, low.number, high.number),
+        id=name or pair_id(row.id, a.number, b.number),
         prompt=row.prompt,
         response_a=a.text,
         response_b=b.text,

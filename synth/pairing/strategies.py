@@ -75,7 +75,8 @@ class Spread(Random):
         return one.grade is not None and other.grade is not None and self._share(self.kind(one, other)) > 0
 
     def chosen(self, pairs: Sequence[Two]) -> Sequence[Two]:
-        left, taken = list(pairs), []
+        left = list(pairs)
+        taken: list[Two] = []
         while left and len(taken) < self.most:
             wanted = max(left, key=lambda two: self._short_of(self.kind(*two)))  # of equals, the first by lot
             self.made[self.kind(*wanted)] += 1

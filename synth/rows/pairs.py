@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from synth.domain import Pair, Prompt, PromptRow
 from synth.errors import ConfigError, meant

@@ -51,9 +51,7 @@ def prompt_rows(
             yield found if isinstance(found, SetAside) else Placed(found, row.number, row.place)
 
 
-def _read(
-    row: Row, columns: Mapping[str, str], catalogue: Catalogue, *, asked: bool
-) -> Pair | PromptRow | BadRow:
+def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, *, asked: bool) -> Pair | PromptRow | BadRow:
     if columns.get("prompt", "prompt") not in row.values:
         raise absent("prompt", columns, row)
     found = {ours: row.values.get(columns.get(ours, ours)) for ours in INPUT + OF_PROMPTS}
@@ -65,7 +63,9 @@ def _read(
         given = tuple(Given(*one) for one in [*listed, *(one for one in paired if one[0])])
         prompt = values.prompt(found["prompt"])
         if asked and prompt[-1].role != "user":
-            raise values.ValueProblemError(f"the prompt ends with a turn of the {prompt[-1].role}, so there is nothing to answer")
+            raise values.ValueProblemError(
+                f"the prompt ends with a turn of the {prompt[-1].role}, so there is nothing to answer"
+            )
         if not asked and len(given) < 2:
             raise values.ValueProblemError(
                 f"a pair needs two responses, found {len(given)}, and nobody is asked for more; list models in the "

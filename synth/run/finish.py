@@ -44,7 +44,7 @@ class Outcome:
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
     """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card and the manifest."""
     folder, config = prepared.folder, prepared.config
-    funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
+    funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit, prompts_in=intake.rows)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
     fates: dict[str, Dropped | None] = {}  # of the pairs with a human label

@@ -25,8 +25,8 @@ def _brought(folder: RunFolder) -> Path:
     return folder.work / "judgments"
 
 
-def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) -> Counts:
-    """Judge what pairs.parquet holds.
+def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, doing: str = "judging") -> Counts:
+    """Judge what pairs.parquet holds. `doing` stands beside the progress.
 
     Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a row with
     its reason.
@@ -54,7 +54,7 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)
     engine.begin(job, folder.work / "job.json")
-    counts = follow(engine, job, expected, doing="judging", quiet=quiet)
+    counts = follow(engine, job["teacher"], expected, doing=doing, quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
     if brought != expected:

@@ -5,8 +5,8 @@ from itertools import islice
 from synth.domain import asks
 from synth.run import tables
 from synth.run.estimate import Tally
-from synth.run.plan import requests
 from synth.run.prepare import Prepared
+from synth.run.requests import requests
 from synth.run.teacher import slots
 from synth.teacher.budget import usd
 

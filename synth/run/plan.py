@@ -1,21 +1,17 @@
 """`judgemill plan`: what a run would still ask, and what that takes. Makes no call and writes nothing."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from synth.asking import request
-from synth.domain import Pair, asks
-from synth.prompts import Manner
-from synth.rows.pairs import prompt_key
-from synth.run import choosing
 from synth.run.estimate import Stage, Tally
 from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.prepare import Prepared, prepare
-from synth.run.teacher import slots, terms
-from synth.scenario.offer import UNCERTAIN
-from synth.teacher.call import Request
+from synth.run.requests import requests
+from synth.run.responding.planned import planned
+from synth.run.responding.record import about_the_responders
+from synth.run.responding.settings import responders
+from synth.run.teacher import slots, slots_of
 from synth.teacher.journal import Journal
 from synth.teacher.prices import Price
 from synth.teacher.usage import used
@@ -23,7 +19,11 @@ from synth.teacher.usage import used
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known."""
+    """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
+
+    `price` is the teacher's; `unpriced` are other models without one. Pairs are made of `prompts`, where there are any.
+    `notes` are what a person should know beside the numbers.
+    """
 
     pairs: int
     set_aside: int
@@ -33,6 +33,9 @@ class Plan:
     price: Price | None
     spent_usd: float | None
     budget_usd: float | None
+    prompts: int = 0
+    unpriced: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str | None = None) -> Plan:
@@ -42,51 +45,54 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     calls = prepared.folder.calls
     journal = Journal(calls) if calls.is_dir() else None
     tallies: dict[str, Tally] = {}
+    models: dict[str, str] = {}
     seen: set[bytes] = set()
-    for stage, one in requests(prepared, to_judge(prepared, intake), journal):
+    if prepared.config.takes_prompts:
+        every = planned(prepared, intake, journal)
+    else:
+        every = requests(prepared, to_judge(prepared, intake), journal)
+    for stage, one in every:
         tally = tallies.setdefault(stage, Tally(stage))
+        models[stage] = one.model
         key = bytes.fromhex(one.key)
         if key not in seen:
             seen.add(key)
             tally.see(one, journal.get(one) if journal else None)
     if not intake.taken:
         raise no_pair(prepared.config.data.path, intake)
+    stages = [
+        tally.stage(prepared.prices[models[name]], _slots(prepared, name, models[name]), timed=not prepared.local)
+        for name, tally in tallies.items()
+    ]
     return Plan(
         pairs=intake.taken,
         set_aside=len(intake.set_aside),
         beyond_limit=intake.beyond_limit,
-        stages=tuple(tally.stage(price, at_once, timed=not prepared.local) for tally in tallies.values()),
+        stages=tuple(stages),
         slots=at_once,
         price=price,
-        spent_usd=None if price is None else _spent(journal, price),
+        spent_usd=_spent(journal, prepared),
         budget_usd=prepared.config.budget_usd,
+        prompts=intake.prompts,
+        unpriced=tuple(sorted(name for name, known in prepared.prices.items() if known is None and price is not None)),
+        notes=tuple(about_the_responders(prepared, intake)),
     )
 
 
-def requests(
-    prepared: Prepared, pairs: Iterable[Pair], journal: Journal | None = None
-) -> Iterator[tuple[str, Request]]:
-    """Every request of a run, with the name of its stage.
-
-    A pair whose scenario the teacher is still to choose counts as `others`, which has criteria of a usual number.
-    """
-    carried, judging = terms(prepared), prepared.config.judging
-    scenarios: dict[str, str] = {}
-    manner = Manner(**judging.model_dump(mode="json", exclude={"protocols"}))
-    for pair in pairs:
-        named = pair.scenario or prepared.config.scenarios.default or ""
-        if not named:
-            key = prompt_key(pair.prompt)
-            if key not in scenarios:
-                (one,) = choosing.requests(prepared, carried, [pair])
-                yield "scenarios", one
-                reply = journal.get(one) if journal else None
-                scenarios[key] = choosing.read_choice(prepared, reply.text) if reply else UNCERTAIN
-            named = scenarios[key]
-        for ask in asks(tuple(judging.protocols)):
-            scenario = prepared.catalogue.get(named)
-            yield f"judging, {ask.protocol}", request(pair, ask, scenario, manner, carried)
+def _slots(prepared: Prepared, stage: str, model: str) -> int:
+    who = responders(prepared.config)
+    if not stage.startswith("responding"):
+        return slots(prepared)
+    pools = {one.pool for one in who.settings if one.model == model}
+    return sum(slots_of(who.pools[pool]) for pool in pools)
 
 
-def _spent(journal: Journal | None, price: Price) -> float:
-    return round(sum(price.cost(used(*call)) for call in journal.calls()), 6) if journal else 0.0
+def _spent(journal: Journal | None, prepared: Prepared) -> float | None:
+    """As the budget counts it: what is of no model of this config costs as the teacher."""
+    spent = 0.0
+    for request, reply in journal.calls() if journal else ():
+        price = prepared.prices.get(request.model, prepared.price)
+        if price is None:
+            return None
+        spent += price.cost(used(request, reply))
+    return None if prepared.price is None else round(spent, 6)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import reduce
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -16,10 +17,12 @@ from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
-from synth.run.intake import take_in
+from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
-from synth.run.prepare import prepare
+from synth.run.prepare import Prepared, prepare
+from synth.run.responding.intake import take_prompts
+from synth.run.responding.stage import Responded, respond_and_pair
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
 from synth.teacher.progress import Counts
@@ -30,7 +33,8 @@ class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
     `scenarios` is a line on where the pairs' scenarios are from, `audited` how the teacher passed the bar, where the
-    config sets one. `demo` where the teacher was the embedded 135M model.
+    config sets one. `demo` where the teacher was the embedded 135M model. `responses` is a line on who answered the
+    prompts, where pairs were made.
     """
 
     outcome: Outcome
@@ -39,6 +43,7 @@ class Result:
     scenarios: str
     demo: bool
     audited: str = ""
+    responses: str = ""
 
 
 def run_stages(
@@ -58,28 +63,44 @@ def run_stages(
             pass
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
-        intake = take_in(prepared)
-        if not quiet and not folder.calls.exists():
+        intake, is_new = _take_in(prepared), not folder.calls.exists()
+        if not quiet and is_new and not intake.prompts:
             print(outlook(prepared), file=sys.stderr)
         bar = prepared.config.audit.require_agreement
         if bar is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
-            chosen = choose(prepared, asked, engine, quiet=quiet)
-            described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
-            if bar is not None:
-                take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
-            audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+            if prepared.config.takes_prompts:
+                if bar is not None:
+                    choose(replace(prepared, folder=folder.audit()), asked, engine, quiet=quiet)
+                audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+                responded = respond_and_pair(prepared, intake, asked, engine, quiet=quiet)
+                if not quiet and is_new:
+                    print(outlook(prepared), file=sys.stderr)
+                chosen = choose(prepared, asked, engine, quiet=quiet)
+            else:
+                responded = Responded()
+                chosen = choose(prepared, asked, engine, quiet=quiet)
+                if bar is not None:
+                    take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
+                audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+            described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, engine, quiet=quiet)
-        used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.prices)
-        outcome = finish(prepared, intake, {**described, "usage": asdict(used), "scenarios": chosen.record()})
+        used = used_by([*responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record}
+        outcome = finish(prepared, intake, described)
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
-    return Result(outcome, _sum(chosen.calls, calls), used, chosen.text(), demo, said)
+    made = (*responded.calls, chosen.calls, calls)
+    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, responded.text)
+
+
+def _take_in(prepared: Prepared) -> Intake:
+    return take_prompts(prepared) if prepared.config.takes_prompts else take_in(prepared)
 
 
 def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
@@ -89,7 +110,7 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         part = replace(prepared, folder=folder.audit())
         part.folder.pairs.parent.mkdir(exist_ok=True)
-        take_in(part)
+        _take_in(part)
         take_labelled(prepared, part.folder.pairs)
         with teacher(prepared) as asked:
             choose(part, asked, engine, quiet=quiet)

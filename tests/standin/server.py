@@ -16,6 +16,13 @@ its data:
                     "[scenario: X]"  asked for the scenario it says X, where that is on offer
     in any message  "[twice]"      the improved draft of a scenario names a criterion twice
 
+A message without a response to judge is a prompt to answer, with the model's name, the temperature, the system prompt
+and the prompt. In such a prompt, for one model:
+
+    "[[NAME: text]]"    it answers this text
+    "[[NAME cut]]"      its answer stops, finish_reason length
+    "[[NAME refuses]]"  it declines
+
 Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
 and a better one when it is asked to criticise that.
 
@@ -142,7 +149,11 @@ def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
     text, finish = _reply(body, prompt), "stop"
     if "[cut]" in prompt:
         text, finish = text[: len(text) // 2], "length"
+    if f"[[{body['model']} cut]]" in prompt and "<response" not in prompt:
+        finish = "length"
     message: dict[str, Any] = {"role": "assistant", "content": text}
+    if f"[[{body['model']} refuses]]" in prompt and "<response" not in prompt:
+        message = {"role": "assistant", "content": None, "refusal": "I will not answer this."}
     if "[refuse]" in prompt:
         message = {"role": "assistant", "content": None, "refusal": "I cannot judge this."}
     return {
@@ -163,6 +174,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
     if '"scenario":' in body["messages"][0]["content"]:
         return json.dumps(_scenario(body, prompt))
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
+    if not any(slots):
+        return _answer(body, prompt)
     first, second, alone = (slot[1] if slot else "" for slot in slots)
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
     reply: dict[str, Any] = {}
@@ -191,6 +204,12 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
             "verdict": verdict,
         }
     )
+
+
+def _answer(body: dict[str, Any], prompt: str) -> str:
+    told = re.search(rf"\[\[{re.escape(body['model'])}: (.*?)\]\]", prompt, re.DOTALL)
+    system = [one["content"] for one in body["messages"] if one["role"] == "system"]
+    return told[1] if told else f"{body['model']} at {body.get('temperature')} under {system}: {prompt}"
 
 
 def _scenario(body: dict[str, Any], prompt: str) -> dict[str, str]:
