@@ -16,6 +16,7 @@ _PASSED = {
     "contaminated": "in no benchmark",
     "ungrounded": "grounded",
     "boilerplate": "specific",
+    "intransitive": "transitive",
     "duplicate": "distinct",
     "unbalanced": "balanced",
 }

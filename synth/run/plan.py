@@ -11,7 +11,7 @@ from synth.run.requests import requests
 from synth.run.responding.planned import planned
 from synth.run.responding.record import about_the_responders
 from synth.run.responding.settings import responders
-from synth.run.teacher import slots, slots_of
+from synth.run.teacher import slots, slots_of, terms
 from synth.teacher.journal import Journal
 from synth.teacher.prices import Price
 from synth.teacher.usage import used
@@ -22,7 +22,7 @@ class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
     `price` is the teacher's; `unpriced` are other models without one. Pairs are made of `prompts`, where there are any.
-    `notes` are what a person should know beside the numbers.
+    `notes` are warnings.
     """
 
     pairs: int
@@ -42,7 +42,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     """Read the config and every row, and count what a run would ask. Raises ConfigError where a run does."""
     prepared = prepare(config_path, overrides, name)
     price, at_once, intake = prepared.price, slots(prepared), Intake()
-    calls = prepared.folder.calls
+    calls, own = prepared.folder.calls, terms(prepared).model
     journal = Journal(calls) if calls.is_dir() else None
     tallies: dict[str, Tally] = {}
     models: dict[str, str] = {}
@@ -74,7 +74,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
         spent_usd=_spent(journal, prepared),
         budget_usd=prepared.config.budget_usd,
         prompts=intake.prompts,
-        unpriced=tuple(sorted(name for name, known in prepared.prices.items() if known is None and price is not None)),
+        unpriced=tuple(name for name in sorted(prepared.prices) if prepared.prices[name] is None and name != own),
         notes=tuple(about_the_responders(prepared, intake)),
     )
 

@@ -22,6 +22,7 @@ from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import Prepared, prepare
 from synth.run.responding.intake import take_prompts
+from synth.run.responding.ranking import rank
 from synth.run.responding.stage import Responded, respond_and_pair
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
@@ -33,8 +34,8 @@ class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
     `scenarios` is a line on where the pairs' scenarios are from, `audited` how the teacher passed the bar, where the
-    config sets one. `demo` where the teacher was the embedded 135M model. `responses` is a line on who answered the
-    prompts, where pairs were made.
+    config sets one. `demo` where the teacher was the embedded 135M model. `responses` are lines on who answered the
+    prompts, and how they rank; empty where rows were pairs.
     """
 
     outcome: Outcome
@@ -43,7 +44,7 @@ class Result:
     scenarios: str
     demo: bool
     audited: str = ""
-    responses: str = ""
+    responses: tuple[str, ...] = ()
 
 
 def run_stages(
@@ -87,8 +88,10 @@ def run_stages(
                 audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, engine, quiet=quiet)
+        ranking = rank(prepared)
         used = used_by([*responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
         described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record}
+        described |= {"ranking": asdict(ranking)} if ranking else {}
         outcome = finish(prepared, intake, described)
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
@@ -96,7 +99,15 @@ def run_stages(
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
     made = (*responded.calls, chosen.calls, calls)
-    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, responded.text)
+    return Result(
+        outcome,
+        reduce(_sum, made),
+        used,
+        chosen.text(),
+        demo,
+        said,
+        (responded.text, ranking.text() if ranking else ""),
+    )
 
 
 def _take_in(prepared: Prepared) -> Intake:

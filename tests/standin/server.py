@@ -6,6 +6,7 @@ prints its address when it listens. What it does depends on the words it is show
 its data:
 
     in a response   "[good]"       that response is better, and scores 9 against 3
+                    "[rock]", "[paper]", "[scissors]" beat each other as in the game, whatever they score alone
     in the prompt   "[flip]"       the first slot wins, whatever stands there
                     "[contrary]"   the winner is given the lower score
                     "[garbage]"    the reply is no JSON
@@ -46,6 +47,7 @@ from aiohttp import web
 
 from tests.standin.batches import Batches
 
+_GAME = {"[rock]": "[scissors]", "[scissors]": "[paper]", "[paper]": "[rock]"}  # who beats whom
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
 
@@ -189,6 +191,9 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         return json.dumps(reply | {"critique": f"It says {alone[:20]!r}.", "score": score})
     score_1, score_2 = _score(first), _score(second)
     verdict = "tie" if score_1 == score_2 else "1" if score_1 > score_2 else "2"
+    if (game := [_GAME.get(first.strip()), _GAME.get(second.strip())]) and None not in game and first != second:
+        won = _GAME[first.strip()] == second.strip()
+        score_1, score_2, verdict = (8, 4, "1") if won else (4, 8, "2")
     if "[flip]" in prompt:
         score_1, score_2, verdict = 8, 4, "1"
     if "[contrary]" in prompt:
