@@ -15,7 +15,6 @@ from synth.engine.llm import ANSWER, TeacherLLM
 from synth.engine.pipeline import Uninterrupted, without_waste
 from synth.engine.steps import LoadPairs
 from synth.engine.task import to_disk
-from synth.teacher.call import Request
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
 
@@ -106,9 +105,11 @@ class _RespondToDisk(Step):
 
 async def _answered(row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
     messages = tuple((turn["role"], turn["content"]) for turn in row["messages"])
-    request: Request = Terms(llm.model, row["max_tokens"], json.loads(row["parameters"])).request(messages, None)
+    request = Terms(llm.model, row["max_tokens"], json.loads(row["parameters"])).request(messages, None)
     answer = await llm.answers([request])
     told = {name: answer[name][0] for name in ANSWER}
+    if told["error_kind"] == "endpoint":
+        Path(llm.stop).touch()  # a wrong key of one model must not wait for all answers of the others
     return {**row, **told, "text": answer["generations"][0] or "", "model_name": llm.model_name}
 
 

@@ -53,6 +53,22 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
         2,
         ["unknown key 'teacher.modle'"],
     ),
+    "unknown key of a responder": (
+        LEAST + "responses:\n  models:\n    - {model: m}\n    - {model: n, temprature: 1}\n",
+        6,
+        ["unknown key 'responses.models.1.temprature'", "did you mean 'temperature'?"],
+    ),
+    "unknown strategy": (
+        LEAST + "pairs: {strategy: rand}\n",
+        3,
+        ["pairs.strategy: found 'rand'", "'different_models'"],
+    ),
+    "some of every pair": (LEAST + "pairs: {strategy: every, per_prompt: 2}\n", 3, ["leave 'per_prompt' out"]),
+    "shares of nothing": (
+        LEAST + "pairs: {shares: {hard: 0, easy: 0, tied: 0}}\n",
+        3,
+        ["pairs.shares: one of them must be above 0"],
+    ),
     "line break as key": (LEAST + '"a\\nb": x\n', 3, ["unknown key 'a\\nb'"]),
     "number as key": (LEAST + "1: x\n", 3, ["keys should be strings"]),
     "missing section": ("teacher: {model: m}\n", 1, ["'data' is missing", "add a section 'data:'"]),

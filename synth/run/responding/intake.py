@@ -64,10 +64,12 @@ def to_answer(prepared: Prepared, intake: Intake) -> Iterator[Placed | Pair]:
 
 
 def _check_enough(one: Placed, who: Responders) -> None:
-    if who.settings and (wanted := lacking(one.row, who)) > len(who.settings):
+    settings = len(who.settings)
+    if settings and (wanted := lacking(one.row, who)) > settings:
         raise ConfigError(
-            f"{one.place}: {wanted} responses are to be asked for, but responses.models has {len(who.settings)} "
-            "settings; lower responses.per_prompt, or list more models, temperatures or system prompts"
+            f"{one.place}: {wanted} responses are to be asked for, but responses.models come to "
+            f"{settings} setting{'' if settings == 1 else 's'}; lower responses.per_prompt, or list more models, "
+            "temperatures or system prompts"
         )
 
 
