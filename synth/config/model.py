@@ -21,7 +21,7 @@ class Data(_Section):
     columns: dict[str, str] = Field(
         default_factory=dict, description="Our column -> the data's column, where they differ."
     )
-    limit: int | None = Field(None, ge=1, description="Judge only the first so many pairs.")
+    limit: int | None = Field(None, ge=1, description="Judge only the first so many pairs, or prompts.")
     bad_rows: Literal["stop", "skip"] = Field(
         "stop", description="What to do with a row that cannot be read: stop before any call, or set it aside."
     )

@@ -11,8 +11,8 @@ KINDS = ("hard", "easy", "tied")
 
 
 @dataclass(slots=True)
-class Random:
-    """Any two. `most` pairs are taken of a prompt."""
+class Strategy:
+    """`most` pairs are taken of a prompt, the first by lot of those that fit."""
 
     most: int = 1
     lacking: str = "too few responses"  # the reason where no two of a prompt fit
@@ -25,7 +25,11 @@ class Random:
         return pairs[: self.most]
 
 
-class Every(Random):
+class Random(Strategy):
+    """Any two."""
+
+
+class Every(Strategy):
     """All pairs, as a ranking needs them."""
 
     def chosen(self, pairs: Sequence[Two]) -> Sequence[Two]:
@@ -33,7 +37,7 @@ class Every(Random):
 
 
 @dataclass(slots=True)
-class DifferentModels(Random):
+class DifferentModels(Strategy):
     """Two of different models. A response without a model's name is none of a model that is named."""
 
     lacking: str = "no two of different models"
@@ -43,7 +47,7 @@ class DifferentModels(Random):
 
 
 @dataclass(slots=True)
-class SimilarLength(Random):
+class SimilarLength(Strategy):
     """Two of which the longer has at most `length_ratio` times the characters of the other.
 
     Judges prefer the longer response (Dubois et al. 2024); here its length is no clue.
@@ -58,7 +62,7 @@ class SimilarLength(Random):
 
 
 @dataclass(slots=True)
-class Spread(Random):
+class Spread(Strategy):
     """Two of the kind that is wanted, as far as the prompt has it.
 
     A gap of the grades of 0 makes a tied pair, one of at most `margin` a hard one, any other an easy one; `shares` are
@@ -95,8 +99,7 @@ class Spread(Random):
         return self._share(kind) * (self.made.total() + 1) - self.made[kind]
 
 
-Strategy = Random | DifferentModels | SimilarLength | Spread
-STRATEGIES: dict[str, type[Random]] = {
+STRATEGIES: dict[str, type[Strategy]] = {
     "random": Random,
     "every": Every,
     "different_models": DifferentModels,

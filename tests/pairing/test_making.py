@@ -9,7 +9,7 @@ from synth.config.model import Pairs
 from synth.domain import Message, Pair, PromptRow
 from synth.pairing.making import NoPair, pairs_of, two_by_two
 from synth.pairing.response import Mark, Response
-from synth.pairing.strategies import STRATEGIES, DifferentModels, Every, Random, SimilarLength, Spread
+from synth.pairing.strategies import STRATEGIES, DifferentModels, Every, Random, SimilarLength, Spread, Strategy
 
 ROW = PromptRow("row", (Message("user", "q"),), reference="r", scenario="planning", source="s")
 
@@ -20,7 +20,7 @@ def response(
     return Response(number, text or f"text {number}", model or f"model {number}", mark, "", grade)
 
 
-def made(responses: list[Response], strategy: Random, row: PromptRow = ROW) -> list[Pair]:
+def made(responses: list[Response], strategy: Strategy, row: PromptRow = ROW) -> list[Pair]:
     found = pairs_of(row, responses, strategy, 0)
     assert not isinstance(found, NoPair), found
     return found

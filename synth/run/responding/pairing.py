@@ -11,7 +11,7 @@ from synth.domain import PromptRow
 from synth.errors import RunError
 from synth.pairing.making import NoPair, pairs_of
 from synth.pairing.response import Mark, Response
-from synth.pairing.strategies import STRATEGIES, Random, SimilarLength, Spread
+from synth.pairing.strategies import STRATEGIES, SimilarLength, Spread, Strategy
 from synth.rows.pairs import SetAside, without_pair
 from synth.run import tables
 from synth.run.intake import Intake
@@ -37,7 +37,7 @@ def settings_of(config: Config) -> Pairs:
     return config.pairs or Pairs()
 
 
-def strategy_of(config: Config) -> Random:
+def strategy_of(config: Config) -> Strategy:
     """A new one, as `spread` counts what it made."""
     wanted = settings_of(config)
     most = wanted.per_prompt or 1
