@@ -121,11 +121,6 @@ class RunFolder:
         return self.path / ".work" / self.part
 
     @property
-    def prompt_rows(self) -> Path:
-        """The prompts of the input, while pairs are made of them."""
-        return self.work / "prompt-rows.parquet"
-
-    @property
     def engine_log(self) -> Path:
         return self.path / "engine.log"
 

@@ -1,6 +1,7 @@
 """Takes prompts in: which are to be answered, which pairs people labelled, and the rows that are neither."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from synth.domain import Pair, PromptRow
 from synth.errors import ConfigError
@@ -8,6 +9,7 @@ from synth.rows.pairs import SetAside
 from synth.rows.prompts import Placed, prompt_rows
 from synth.rows.read import read
 from synth.run import tables
+from synth.run.folder import RunFolder
 from synth.run.intake import Intake, name_scenario, no_pair
 from synth.run.prepare import Prepared
 from synth.run.responding.settings import Responders, lacking, responders
@@ -21,7 +23,7 @@ def take_prompts(prepared: Prepared) -> Intake:
     folder, intake = prepared.folder, Intake()
     folder.work.mkdir(parents=True, exist_ok=True)
     with (
-        tables.writing(folder.prompt_rows, tables.PROMPT_ROWS) as put_prompt,
+        tables.writing(_prompt_rows(folder), tables.PROMPT_ROWS) as put_prompt,
         tables.writing(folder.pairs, tables.PAIRS) as put_pair,
     ):
         for one in to_answer(prepared, intake):
@@ -75,5 +77,9 @@ def _check_enough(one: Placed, who: Responders) -> None:
 
 def prompts_of(prepared: Prepared) -> Iterator[tuple[int, PromptRow]]:
     """What `take_prompts` wrote, with the number of the row in the input."""
-    for row in tables.read(prepared.folder.prompt_rows):
+    for row in tables.read(_prompt_rows(prepared.folder)):
         yield row["number"], tables.prompt(row)
+
+
+def _prompt_rows(folder: RunFolder) -> Path:
+    return folder.work / "prompt-rows.parquet"
