@@ -111,6 +111,11 @@ class Teacher(_Section):
     def addresses(self) -> tuple[str, ...]:
         return (self.base_url,) if isinstance(self.base_url, str) else tuple(self.base_url)
 
+    def asks_as(self, other: "Teacher") -> bool:
+        """Whether the same question is the same request to both, and so has its answer in the journal."""
+        mine, theirs = ((one.model, one.max_tokens, one.parameters) for one in (self, other))
+        return mine == theirs
+
     @field_validator("base_url")
     @classmethod
     def _some_and_different(cls, base_url: str | list[str]) -> str | list[str]:
@@ -204,7 +209,11 @@ class Rescue(_Section):
         None, description="Who is asked again: a model, and what differs from the teacher's settings."
     )
     votes: int | None = Field(
-        None, ge=2, le=99, description="So many judgments of each ask, of which most must say the same."
+        None,
+        ge=2,
+        le=99,
+        description="So many more judgments of each ask, most of which must say the same. The first is one of them "
+        "where the same model is asked the same.",
     )
     reference: bool = Field(False, description="Have the teacher work out its own answer first.")
 
@@ -257,13 +266,10 @@ class Config(_Section):
     @field_validator("rescue")
     @classmethod
     def _something_is_new(cls, rescue: Rescue | None, info: ValidationInfo) -> Rescue | None:
-        """The same question to the same model has its answer in the journal."""
-        first, second = info.data.get("teacher"), rescue.teacher if rescue else None
+        first = info.data.get("teacher")
         if rescue is None or first is None or rescue.votes or rescue.reference:
             return rescue
-        if second is None or all(
-            getattr(first, name) == getattr(second, name) for name in ("model", "max_tokens", "parameters")
-        ):
+        if rescue.teacher is None or rescue.teacher.asks_as(first):
             raise ValueError(
                 "asks the same model the same again; name another one (teacher: {model: ...}), votes (votes: 4), "
                 "or an answer of the teacher's own (reference: true)"

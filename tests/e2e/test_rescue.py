@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from synth.run.again import filter_again
 from tests.conftest import Project, StandIn, journal
 from tests.e2e.test_run import by_id, row, table
 
@@ -79,13 +80,11 @@ def test_what_a_cheap_teacher_flips_on_is_asked_of_a_strong_one(project: Project
     assert "0 calls made, 44 taken from the journal" in project.run().out
     assert written(project) == first
 
-    outputs = str(project.run_folder.relative_to(project.path))
-    minimal = project.command("filter", outputs, "--filters", "minimal")
-    assert minimal.code == 0, minimal.err
+    filter_again(project.run_folder, preset="minimal")
     again = by_id(table(project.run_folder / "kept.parquet"))
     assert again["row-2"]["rescued_by"] == "", "minimal has no objection to its first round"
     assert set(again) == set(kept)
-    assert project.command("filter", outputs, "--config", "config.yaml").code == 0
+    filter_again(project.run_folder, config_path=project.path / "config.yaml")
     assert written(project) == first
     assert standin.count()["paid"] == 44
 
@@ -128,12 +127,7 @@ def test_a_plan_foresees_the_rescue(project: Project, standin: StandIn) -> None:
     project.config["teacher"]["prices"] = CHEAP
     project.config["rescue"] = {"teacher": {"model": "strong", "prices": DEAR}, "reference": True}
     project.write_rows([row(number, "[flip]" if number % 2 else "") for number in range(40)])
-    project.write_config()
 
-    assumed = project.command("plan", "config.yaml")
-    assert "Rescue by strong: of the others, 25% are assumed to be" in assumed.out
-    assert "rescue " in assumed.out
-    assert "Price of the rescue: 5 USD a million tokens of input, 50 of output." in assumed.out
     assert project.run("--limit", "20").code == 0
     paid = standin.count()["paid"]
     made = json.loads(project.command("plan", "config.yaml", "--json").out)

@@ -62,8 +62,9 @@ def by(config: Config, rescue: Rescue) -> str:
 
 def asks_something_new(config: Config, rescue: Rescue, pair: Pair, scenario: Scenario) -> bool:
     """False where all that is new is an answer of the teacher's own, and the first round had one or a better one."""
-    only_reference = rescue.reference and not rescue.votes and rescue.teacher in (None, config.teacher)
-    return not only_reference or not (pair.reference or scenario.solve_first)
+    if rescue.votes or (rescue.teacher is not None and not rescue.teacher.asks_as(config.teacher)):
+        return True
+    return not (pair.reference or scenario.solve_first)
 
 
 def check_policy(filters: Filters, rescue: Rescue | None, *, finished: bool = False) -> None:
