@@ -98,6 +98,7 @@ def test_a_teacher_that_passes_the_bar_goes_on_and_pays_for_nothing_twice(projec
         "judgments.parquet",
         "kept.parquet",
         "pairs.parquet",
+        "scenarios.parquet",
     ]
     again = project.run()
     assert again.code == 0
