@@ -1,9 +1,11 @@
 """Has every pair of the run judged, and makes judgments.parquet of what came back."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from filters import language
 from synth.domain import asks
 from synth.errors import RunError
 from synth.rows import columns
@@ -54,6 +56,7 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
     every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
     expected = tables.count(folder.pairs) * len(every)
     engine.begin(job, folder.work / "job.json")
+    threading.Thread(target=language.load, daemon=True).start()  # for the filters, while there is nothing else to do
     counts = follow(engine, job, expected, doing="judging", quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
