@@ -67,6 +67,7 @@ def run_stages(
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
             chosen = choose(prepared, asked, engine, quiet=quiet)
+            intake.set_aside.extend(chosen.set_aside)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             if bar is not None:
                 take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
