@@ -17,7 +17,7 @@ from distilabel.steps.base import StepInput
 from distilabel.typing import StepColumns, StepOutput
 from pydantic import PrivateAttr
 
-from filters import chosen
+from filters import chosen, language
 from synth.engine.judge import Judge
 from synth.engine.kept_share import KeptShare
 from synth.engine.llm import TeacherLLM
@@ -73,6 +73,7 @@ class _JudgeToDisk(Judge):
     def load(self) -> None:
         wanted = {**self.filters, "base": Path(self.filters["base"])}
         self._share = KeptShare(chosen(**wanted), self.asks) if self.asks else None
+        threading.Thread(target=language.load, daemon=True).start()  # so that no reply waits for it
         super().load()
 
     def _read_catalogue(self) -> Catalogue:

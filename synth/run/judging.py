@@ -1,9 +1,11 @@
 """Has every pair of the run judged, and makes judgments.parquet of what came back."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from filters import language
 from synth.domain import asks
 from synth.errors import RunError
 from synth.rows import columns
@@ -62,6 +64,7 @@ def judge(
     ]
     expected = tables.count(folder.pairs) * len(every)
     engine.begin(job, folder.work / "job.json")
+    threading.Thread(target=language.load, daemon=True).start()  # for the filters, while there is nothing else to do
     counts = follow(engine, job, expected, doing=doing, quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)

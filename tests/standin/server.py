@@ -40,6 +40,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.standin.batches import Batches
+from tests.words import words
 
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
@@ -176,8 +177,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         score = _score(alone)
         names = re.findall(r"^- (\w+): ", body["messages"][0]["content"], re.MULTILINE)
         names = list(schema["properties"]["criteria"]["properties"]) if schema else names
-        reply["criteria"] = {name: {"comment": "As it is.", "score": score} for name in names}
-        return json.dumps(reply | {"critique": f"It says {alone[:20]!r}.", "score": score})
+        reply["criteria"] = {name: {"comment": f"As it is, {words(name + alone)}.", "score": score} for name in names}
+        return json.dumps(reply | {"critique": f"It says {alone[:20]!r}, and has {words(prompt)}.", "score": score})
     score_1, score_2 = _score(first), _score(second)
     verdict = "tie" if score_1 == score_2 else "1" if score_1 > score_2 else "2"
     if "[flip]" in prompt or ("[wavers]" in prompt and not body.get("temperature")):
@@ -187,9 +188,9 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
     return json.dumps(
         reply
         | {
-            "comparison": "One of them is sounder.",
-            "critique_1": f"Response 1 says {first[:20]!r}.",
-            "critique_2": f"Response 2 says {second[:20]!r}.",
+            "comparison": f"One of them is sounder on {words(prompt)}.",
+            "critique_1": f"Response 1 says {first[:20]!r} of {words(first + prompt)}.",
+            "critique_2": f"Response 2 says {second[:20]!r} of {words(second + prompt)}.",
             "score_1": score_1,
             "score_2": score_2,
             "verdict": verdict,

@@ -21,13 +21,19 @@ Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What speaks against a pair that another answer may mend; None where nothing does."""
+    """What speaks against a pair that another answer may mend; None where nothing does.
+
+    A call that failed has no answer as yet: running again asks for it, and a second teacher is not paid for what may
+    be a hiccup of the first one's endpoint.
+    """
 
     filters: Filters
 
     def __call__(self, judged: JudgedPair) -> Dropped | None:
         found = self.filters.one(judged)
-        return found if isinstance(found, Dropped) and found.filter in MENDABLE else None
+        if not isinstance(found, Dropped) or found.filter not in MENDABLE or found.reason == "call failed":
+            return None
+        return found
 
 
 @dataclass(frozen=True, slots=True)

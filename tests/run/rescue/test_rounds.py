@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filters import chosen
+from filters import Dropped, chosen
 from synth.config.model import Config
 from synth.domain import Failure, JudgedPair, Judgment
 from synth.run import tables
@@ -69,6 +69,12 @@ def test_a_first_round_that_other_filters_have_nothing_against_stays(tmp_path: P
 def test_a_pair_that_was_never_asked_about_again_is_as_it_was(tmp_path: Path) -> None:
     (found,) = seen(tmp_path, [(FLIPS, [])], STRONGER)
     assert found == FLIPS
+
+
+def test_a_call_that_failed_is_for_the_first_teacher_to_answer(tmp_path: Path) -> None:
+    failed = judged(compared(AB, A), Failure(EVERY[1], "call failed", "500"))
+    (found,) = seen(tmp_path, [(failed, [STANDS])], STRONGER)
+    assert found == failed
 
 
 def test_without_a_rescue_only_the_first_round_counts(tmp_path: Path) -> None:
@@ -134,7 +140,10 @@ def test_every_pair_is_wholly_of_one_round(
     assert [one.pair for one in found] == [first.pair for first in firsts]
     for one, (first, (again,)) in zip(found, rounds, strict=True):
         assert said(one) == said(again if one.again else first)
-        assert (one.again is not None) == (
-            getattr(chosen("default").one(first), "filter", "")
-            in ("malformed", "inconsistent", "order_unstable", "protocols_disagree")
+        objection = chosen("default").one(first)
+        asked = (
+            isinstance(objection, Dropped)
+            and objection.filter in ("malformed", "inconsistent", "order_unstable", "protocols_disagree")
+            and objection.reason != "call failed"
         )
+        assert (one.again is not None) == asked
