@@ -34,6 +34,7 @@ def as_json(result: Result) -> str:
         "spent_now_usd": calls.cost_usd,
         "usage": asdict(result.used),
         "filter_report": outcome.lift.record() if outcome.lift else None,
+        "rescued": outcome.rescued.record() if outcome.rescued else None,
     }
     return json.dumps(record, indent=2, ensure_ascii=False)
 
@@ -57,6 +58,8 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
     print(f"\n{funnel.text()}\n")
     for line in calls:
         print(line)
+    if outcome.rescued:
+        print(outcome.rescued.text())
     if not funnel.kept:
         print(
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` would keep\n"

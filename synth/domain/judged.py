@@ -49,16 +49,31 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A second round of asking: `by` whom or how, and the `filter` and `reason` that spoke against the first."""
+
+    by: str
+    filter: str
+    reason: str
+
+    @property
+    def first_objection(self) -> str:
+        return f"{self.filter}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedPair:
     """A pair with its judgments, at most one an ask; what brought none is among the failures.
 
     `settled` is the verdict that a rule made of judgments which differ; what the teacher wrote may say another.
+    `again` is set where the judgments are those of a second round.
     """
 
     pair: Pair
     judgments: tuple[Judgment, ...] = ()
     failures: tuple[Failure, ...] = ()
     settled: Verdict | None = None
+    again: AskedAgain | None = None
 
     def comparison(self, order: Order) -> PairwiseJudgment | None:
         return next((one for one in self.comparisons if one.order is order), None)

@@ -17,9 +17,10 @@ from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
+from synth.run.rescue.second_round import check_policy
 from synth.scenario import load as load_scenarios
 
-_COUNTED_ANEW = ("counts", "exported", "filter_report")
+_COUNTED_ANEW = ("counts", "exported", "filter_report", "rescued")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -39,6 +40,7 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     base = config_path.parent if config_path else Path()
     with folder.claimed():
         prepared = _prepared(folder, config, base)
+        check_policy(prepared.filters, config.rescue, finished=True)
         manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
         described = {key: value for key, value in manifest.items() if key not in _COUNTED_ANEW}
         outcome = finish(prepared, _intake(folder, manifest), described)

@@ -1,6 +1,5 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,12 @@ from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.rescue.rescued import Rescued
+from synth.run.rescue.rounds import judged_pairs as judged_pairs_of
+from synth.run.rescue.second_round import by
+from synth.run.workers import workers
 
 _EXAMPLES = 3
-_WORTH_WORKERS = 2_000  # pairs; fewer are filtered sooner than processes start
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Outcome:
     """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
-    filters do to agreement with the human labels, where there are any.
+    filters do to agreement with the human labels, where there are any; `rescued` what came of asking again, where
+    that was done.
     """
 
     folder: Path
@@ -39,6 +42,7 @@ class Outcome:
     examples: tuple[str, ...]
     minimal_would_keep: int
     lift: FilterLift | None = None
+    rescued: Rescued | None = None
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
@@ -48,8 +52,9 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
     fates: dict[str, Dropped | None] = {}  # of the pairs with a human label
-    judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
-    workers = (os.cpu_count() or 1) if tables.count(folder.pairs) > _WORTH_WORKERS else 1
+    processes = workers(tables.count(folder.pairs))
+    judged_pairs = judged_pairs_of(folder, prepared.filters, config, processes)
+    rescued = Rescued(by(config, config.rescue)) if config.rescue else None
     rmtree(folder.dataset, ignore_errors=True)
     with (
         tables.writing(folder.kept, tables.KEPT) as put_kept,
@@ -58,8 +63,10 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
 
         def passing() -> Iterator[JudgedPair]:
             """Those that are kept, as they come by: a hundred thousand are not held at once."""
-            for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
+            for judged, objection in prepared.filters.all(judged_pairs, workers=processes):
                 gallery.see(judged, objection)
+                if rescued:
+                    rescued.see(judged, objection)
                 if judged.pair.human_label is not None:
                     fates[judged.pair.id] = objection
                 if objection:
@@ -77,6 +84,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     manifest = {**described, "counts": funnel.record(), "exported": exported}
     if lift:
         manifest["filter_report"] = lift.record()
+    if rescued:
+        manifest["rescued"] = rescued.record()
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
     return Outcome(
@@ -86,6 +95,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         examples=tuple(gallery.chosen()),
         minimal_would_keep=funnel.kept or _minimal_keeps(judged_pairs),
         lift=lift,
+        rescued=rescued,
     )
 
 

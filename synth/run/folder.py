@@ -35,7 +35,7 @@ _FREE = {
     "outputs": ("folder", "formats", "splits"),
     "audit": ("require_agreement", "measure"),
 }
-_FREE_WHOLE = ("filters", "budget_usd")
+_FREE_WHOLE = ("filters", "budget_usd", "rescue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,10 @@ class RunFolder:
     def audit(self) -> "RunFolder":
         """Where labelled pairs are judged before the others."""
         return RunFolder(self.path, "audit")
+
+    def rescue(self) -> "RunFolder":
+        """Where pairs are judged a second time, until their judgments are among the run's own."""
+        return RunFolder(self.path, "rescue")
 
     @property
     def audit_report(self) -> Path:
@@ -170,10 +174,10 @@ def write_json(path: Path, value: Any) -> None:
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     for section, value in now.items():
         old = before.get(section)
-        if section == "filters":
+        if section in _FREE_WHOLE:
             continue
         if not isinstance(value, dict):
-            if old != value and section not in _FREE_WHOLE:
+            if old != value:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

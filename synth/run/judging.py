@@ -14,6 +14,7 @@ from synth.run.engine import Engine
 from synth.run.folder import RunFolder
 from synth.run.prepare import Prepared
 from synth.run.progress_line import follow
+from synth.run.round import FIRST, Round
 from synth.run.teacher import Teacher, for_engine
 from synth.teacher.progress import Counts
 
@@ -27,7 +28,9 @@ def _brought(folder: RunFolder) -> Path:
     return folder.work / "judgments"
 
 
-def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) -> Counts:
+def judge(
+    prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, doing: str = "judging", round: Round = FIRST
+) -> Counts:
     """Judge what pairs.parquet holds.
 
     Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a row with
@@ -44,7 +47,8 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
         "log": str(folder.engine_log.resolve()),
         "teacher": for_engine(prepared, asked, folder.work / "progress.json"),
         "protocols": [str(protocol) for protocol in config.judging.protocols],
-        "scenarios": [prepared.catalogue.get(name).values() for name in _in_use(folder)],
+        "samples": list(round.samples),
+        "scenarios": [round.scenario(prepared.catalogue.get(name)).values() for name in _in_use(folder)],
         "filters": {
             "wanted": config.filters,
             "base": str(prepared.base.resolve()),
@@ -53,17 +57,22 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) ->
         },
         "manner": config.judging.model_dump(mode="json", exclude={"protocols"}),
     }
-    every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
+    every = [
+        columns.ask_row(ask) | {"sample": sample}
+        for sample in round.samples
+        for ask in asks(tuple(config.judging.protocols))
+    ]
     expected = tables.count(folder.pairs) * len(every)
     engine.begin(job, folder.work / "job.json")
     threading.Thread(target=language.load, daemon=True).start()  # for the filters, while there is nothing else to do
-    counts = follow(engine, job, expected, doing="judging", quiet=quiet)
+    counts = follow(engine, job, expected, doing=doing, quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
     if brought != expected:
         raise RunError(f"the engine brought {brought} of {expected} rows; see {folder.engine_log}")
-    refuse_missing(parts, expected, "calls")
-    tables.write(folder.judgments, tables.JUDGMENTS, _rows(folder, parts, every))
+    refuse_missing(parts, expected, "calls" if round == FIRST else f"calls of the {doing}")
+    rows = (row | {"round": round.number} for row in _rows(folder, parts, every))
+    tables.write(folder.judgments, tables.JUDGMENTS, rows)
     return counts
 
 
@@ -84,14 +93,14 @@ def refuse_missing(parts: list[Path], expected: int, what: str) -> None:
         raise RunError(f"{missing} of {expected} {what} are missing; {why}")
 
 
-def _rows(folder: RunFolder, parts: list[Path], every: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
+def _rows(folder: RunFolder, parts: list[Path], every: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     wanted = ((pair["id"], ask) for pair in tables.read(folder.pairs) for ask in every)
     for (pair_id, ask), row in zip(wanted, tables.read_all(parts), strict=True):
         if row["pair_id"] != pair_id or any(row[name] != value for name, value in ask.items()):
             raise RunError(f"the engine mixed up its rows at '{pair_id}'; this is a bug, please report it")
         reason, detail = _failure(row)
         yield {
-            **{name: row[name] for name in (*columns.ASK, *columns.JUDGMENT, "reply")},
+            **{name: row[name] for name in (*columns.ASK, "sample", *columns.JUDGMENT, "reply")},
             "pair_id": pair_id,
             "teacher": row["model_name"],
             "failure": reason,

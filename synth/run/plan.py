@@ -13,6 +13,7 @@ from synth.run import choosing
 from synth.run.estimate import Stage, Tally
 from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.prepare import Prepared, prepare
+from synth.run.rescue.foresight import Foresight
 from synth.run.teacher import slots, terms
 from synth.scenario.offer import UNCERTAIN
 from synth.teacher.call import Request
@@ -20,10 +21,15 @@ from synth.teacher.journal import Journal
 from synth.teacher.prices import Price
 from synth.teacher.usage import used
 
+RESCUE = "rescue"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known."""
+    """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
+
+    `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
+    """
 
     pairs: int
     set_aside: int
@@ -33,17 +39,31 @@ class Plan:
     price: Price | None
     spent_usd: float | None
     budget_usd: float | None
+    rescue: "Rescue | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """Of `judged` pairs the filters object to `again`; `share` is taken for those that are not yet judged."""
+
+    model: str
+    judged: int
+    again: int
+    share: float
+    slots: int
+    price: Price | None
 
 
 def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str | None = None) -> Plan:
     """Read the config and every row, and count what a run would ask. Raises ConfigError where a run does."""
     prepared = prepare(config_path, overrides, name)
-    price, at_once, intake = prepared.price, slots(prepared), Intake()
+    intake = Intake()
     calls = prepared.folder.calls
     journal = Journal(calls) if calls.is_dir() else None
     tallies: dict[str, Tally] = {}
     seen: set[bytes] = set()
-    for stage, one in requests(prepared, to_judge(prepared, intake), journal):
+    foresight = Foresight(prepared, journal)
+    for stage, one in requests(prepared, to_judge(prepared, intake), journal, foresight):
         tally = tallies.setdefault(stage, Tally(stage))
         key = bytes.fromhex(one.key)
         if key not in seen:
@@ -55,23 +75,31 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
         pairs=intake.taken,
         set_aside=len(intake.set_aside),
         beyond_limit=intake.beyond_limit,
-        stages=tuple(tally.stage(price, at_once, timed=not prepared.local) for tally in tallies.values()),
-        slots=at_once,
-        price=price,
-        spent_usd=None if price is None else _spent(journal, price),
+        stages=tuple(estimated(prepared, tally) for tally in tallies.values()),
+        slots=slots(prepared),
+        price=prepared.price,
+        spent_usd=_spent(prepared, journal),
         budget_usd=prepared.config.budget_usd,
+        rescue=_rescue(prepared, foresight),
     )
 
 
+def estimated(prepared: Prepared, tally: Tally) -> Stage:
+    """A stage at the price and in the slots of the teacher that is asked in it."""
+    asked = prepared.second if tally.name == RESCUE and prepared.second else prepared
+    return tally.stage(asked.price, slots(asked), timed=not asked.local)
+
+
 def requests(
-    prepared: Prepared, pairs: Iterable[Pair], journal: Journal | None = None
+    prepared: Prepared, pairs: Iterable[Pair], journal: Journal | None = None, foresight: Foresight | None = None
 ) -> Iterator[tuple[str, Request]]:
-    """Every request of a run, with the name of its stage.
+    """Every request of a run, with the name of its stage; of those that are asked again, so many as are foreseen.
 
     A pair whose scenario the teacher is still to choose counts as `others`, which has criteria of a usual number.
     """
     carried, judging = terms(prepared), prepared.config.judging
     scenarios: dict[str, str] = {}
+    foresight = foresight or Foresight(prepared, journal)
     manner = Manner(**judging.model_dump(mode="json", exclude={"protocols"}))
     for pair in pairs:
         named = pair.scenario or prepared.config.scenarios.default or ""
@@ -83,10 +111,28 @@ def requests(
                 reply = journal.get(one) if journal else None
                 scenarios[key] = choosing.read_choice(prepared, reply.text) if reply else UNCERTAIN
             named = scenarios[key]
-        for ask in asks(tuple(judging.protocols)):
-            scenario = prepared.catalogue.get(named)
-            yield f"judging, {ask.protocol}", request(pair, ask, scenario, manner, carried)
+        scenario = prepared.catalogue.get(named)
+        asked = [(ask, request(pair, ask, scenario, manner, carried)) for ask in asks(tuple(judging.protocols))]
+        for ask, one in asked:
+            yield f"judging, {ask.protocol}", one
+        for one in foresight.requests(pair, scenario, manner, asked):
+            yield RESCUE, one
 
 
-def _spent(journal: Journal | None, price: Price) -> float:
-    return round(sum(price.cost(used(*call)) for call in journal.calls()), 6) if journal else 0.0
+def _spent(prepared: Prepared, journal: Journal | None) -> float | None:
+    """None where a teacher has no price."""
+    second = prepared.second or prepared
+    if prepared.price is None or second.price is None:
+        return None
+    prices, costs = {terms(second).model: second.price, terms(prepared).model: prepared.price}, 0.0
+    for one, reply in journal.calls() if journal else ():
+        costs += prices.get(one.model, prepared.price).cost(used(one, reply))
+    return round(costs, 6)
+
+
+def _rescue(prepared: Prepared, foresight: Foresight) -> Rescue | None:
+    second = prepared.second
+    if second is None:
+        return None
+    found = foresight
+    return Rescue(terms(second).model, found.judged, found.again, round(found.share, 4), slots(second), second.price)

@@ -20,8 +20,10 @@ from synth.run.intake import take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import prepare
+from synth.run.rescue.ask_again import ask_again
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
+from synth.run.usage import together as used_together
 from synth.teacher.progress import Counts
 
 
@@ -74,12 +76,15 @@ def run_stages(
             audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
             calls = judge(prepared, asked, engine, quiet=quiet)
         used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
+        if again := ask_again(prepared, engine, quiet=quiet):
+            used, described = used_together(used, again.used), {**described, "rescue": again.record}
         outcome = finish(prepared, intake, {**described, "usage": asdict(used), "scenarios": chosen.record()})
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
+    calls = _sum(calls, again.calls) if again else calls
     return Result(outcome, _sum(chosen.calls, calls), used, chosen.text(), demo, said)
 
 

@@ -47,6 +47,8 @@ PAIRS = pa.schema(_PAIR)
 JUDGMENTS = pa.schema(
     [
         ("pair_id", _TEXT),
+        ("round", pa.int32()),
+        ("sample", pa.int32()),
         ("protocol", _TEXT),
         ("order", _TEXT),
         ("response", _TEXT),
@@ -64,8 +66,19 @@ JUDGMENTS = pa.schema(
         ("reply", _TEXT),
     ]
 )
-KEPT = pa.schema(_PAIR + _SUMMARY)
-DROPPED = pa.schema([("filter", _TEXT), ("reason", _TEXT), ("detail", _TEXT), *_PAIR, *_SUMMARY, ("raw", _TEXT)])
+KEPT = pa.schema([*_PAIR, *_SUMMARY, ("rescued_by", _TEXT), ("first_objection", _TEXT)])
+DROPPED = pa.schema(
+    [
+        ("filter", _TEXT),
+        ("reason", _TEXT),
+        ("detail", _TEXT),
+        *_PAIR,
+        *_SUMMARY,
+        ("asked_again_by", _TEXT),
+        ("first_objection", _TEXT),
+        ("raw", _TEXT),
+    ]
+)
 PROMPTS = pa.schema([("id", _TEXT), ("prompt", _PROMPT)])
 SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply")])
 _ROWS_A_GROUP = 10_000
@@ -142,7 +155,7 @@ def pair(row: Mapping[str, Any]) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPairs:
-    """The judged pairs of a run, which can be read again and again."""
+    """The judged pairs of a run as its teacher judged them first, which can be read again and again."""
 
     pairs: Path
     judgments: Path
@@ -152,34 +165,54 @@ class JudgedPairs:
 
 
 def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
-    """Pairs with their judgments; the rows of both tables are in the same order of pairs."""
+    """Pairs with their judgments of the first round."""
+    for one, rows in with_rows(pairs, judgments):
+        yield judged_pair(one, [outcome(row) for row in rows if round_of(row) == 1])
+
+
+def with_rows(pairs: Path, judgments: Path) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
+    """Pairs with their rows of judgments, of all rounds; both tables are in the same order of pairs."""
     rows = read(judgments)
     row = next(rows, None)
     for one in map(pair, read(pairs)):
-        outcomes: list[Judgment | Failure] = []
+        of_this: list[dict[str, Any]] = []
         while row is not None and row["pair_id"] == one.id:
-            outcomes.append(_outcome(row))
+            of_this.append(row)
             row = next(rows, None)
-        yield JudgedPair(
-            one,
-            judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
-            failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
-        )
+        yield one, of_this
 
 
-def _outcome(row: Mapping[str, Any]) -> Judgment | Failure:
+def round_of(row: Mapping[str, Any]) -> int:
+    """Tables of before there were rounds have none."""
+    return int(row.get("round") or 1)
+
+
+def judged_pair(one: Pair, outcomes: Sequence[Judgment | Failure]) -> JudgedPair:
+    return JudgedPair(
+        one,
+        judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
+        failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+    )
+
+
+def outcome(row: Mapping[str, Any]) -> Judgment | Failure:
     if row["failure"]:
         return Failure(columns.ask(row), row["failure"], row["failure_detail"], row["reply"])
     return columns.judgment(row)
 
 
 def kept_row(judged: JudgedPair) -> dict[str, Any]:
-    return pair_row(judged.pair) | _summary(judged)
+    return pair_row(judged.pair) | _summary(judged) | _again(judged, "rescued_by")
 
 
 def dropped_row(judged: JudgedPair, dropped: Dropped) -> dict[str, Any]:
     why = {"filter": dropped.filter, "reason": dropped.reason, "detail": dropped.detail}
-    return why | pair_row(judged.pair) | _summary(judged) | {"raw": ""}
+    return why | pair_row(judged.pair) | _summary(judged) | _again(judged, "asked_again_by") | {"raw": ""}
+
+
+def _again(judged: JudgedPair, by: str) -> dict[str, str]:
+    again = judged.again
+    return {by: again.by if again else "", "first_objection": again.first_objection if again else ""}
 
 
 def set_aside_row(one: SetAside) -> dict[str, Any]:

@@ -145,3 +145,19 @@ def test_datasets_loads_the_folder_of_a_run_as_it_was_written(tmp_path: Path) ->
     assert set(counts["pairs"]) == {"train", "test"}
     rows = sorted((row for split in loaded.values() for row in split), key=lambda row: int(row["id"]))
     assert rows == [FORMATS[0].row(one) for one in kept]
+
+
+def test_a_card_says_what_was_asked_again_and_how_right_that_is() -> None:
+    agreement = {
+        "rescued": {"value": 0.5, "low": 0.25, "high": 0.75, "n": 8},
+        "kept_at_once": {"value": None, "low": None, "high": None, "n": 0},
+    }
+    rescued = {"by": "3 votes of big", "asked_again": 9, "rescued": 4}
+    plain = card.render(MANIFEST | {"rescued": rescued}, "mine")
+    assert (
+        "were asked about again by 3 votes of big: 9 of them, of which 4 passed every filter then and are kept."
+        in plain
+    )
+    labelled = card.render(MANIFEST | {"rescued": rescued | {"agreement": agreement}}, "mine")
+    assert "agreement with human labels is 0.500 [0.250, 0.750] (n 8), that of pairs kept at once undefined" in labelled
+    assert "asked about again" not in card.render(MANIFEST, "mine")

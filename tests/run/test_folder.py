@@ -81,6 +81,7 @@ FREE: list[dict[str, Any]] = [
     {"audit": {"measure": "strict_agreement"}},
     {"filters": "minimal"},
     {"filters": ["malformed"]},
+    {"rescue": {"votes": 3}},
 ]
 MATTERS: list[tuple[dict[str, Any], str]] = [
     ({"data": {"path": "other.jsonl"}}, "data.path was 'pairs.jsonl', is 'other.jsonl'"),
