@@ -67,7 +67,7 @@ class RunFolder:
     @property
     def scenarios(self) -> Path:
         """How each pair came by its scenario."""
-        return self.path / "scenarios.parquet"
+        return self.path / self.part / "scenarios.parquet"
 
     @property
     def judgments(self) -> Path:

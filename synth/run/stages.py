@@ -65,9 +65,9 @@ def run_stages(
         if bar is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
+            write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
             chosen = choose(prepared, asked, engine, quiet=quiet)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
-            write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
             if bar is not None:
                 take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
             audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
@@ -92,8 +92,8 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
         take_in(part)
         take_labelled(prepared, part.folder.pairs)
         with teacher(prepared) as asked:
-            choose(part, asked, engine, quiet=quiet)
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            choose(part, asked, engine, quiet=quiet)
             audited = judge_labelled(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
