@@ -36,6 +36,8 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
 }
 _FREE_WHOLE = ("filters", "budget_usd")
+# What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config.
+_BEFORE_A_RUN = {".lock", ".work", "calls", "engine.log", "teacher.log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class RunFolder:
         """Where labelled pairs are judged before the others."""
         return RunFolder(self.path, "audit")
 
+    def preview(self) -> "RunFolder":
+        """Where a few pairs are judged to be looked at. Nothing of it stays."""
+        return RunFolder(self.path, ".work/preview")
+
     @property
     def audit_report(self) -> Path:
         return self.path / "audit.json"
@@ -134,7 +140,7 @@ class RunFolder:
         if not self.path.exists() or not any(self.path.iterdir()):
             return
         if not self.config.exists():
-            if {item.name for item in self.path.iterdir()} <= {".lock"}:
+            if {item.name for item in self.path.iterdir()} <= _BEFORE_A_RUN:
                 return
             raise ConfigError(
                 f"{self.path}: holds files but no run; choose another `name:` or `outputs: {{folder: ...}}`"

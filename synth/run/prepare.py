@@ -139,8 +139,8 @@ def _check_batches(folder: RunFolder) -> None:
     ledger.close_answered(Journal(folder.calls))
     for entry in ledger.open():
         raise ConfigError(
-            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; set mode: batch to pick it up, "
-            f"or delete {ledger.path(entry)} to pay for them again"
+            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; `judgemill run` with mode: "
+            f"batch picks it up, or delete {ledger.path(entry)} to pay for them again"
         )
 
 

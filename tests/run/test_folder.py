@@ -164,6 +164,16 @@ def test_a_folder_left_by_a_run_that_never_began_takes_any_run(tmp_path: Path) -
     folder.check_config(config())
 
 
+def test_a_folder_in_which_pairs_were_only_previewed_takes_any_run(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "mine")
+    folder.preview().work.mkdir(parents=True)
+    folder.calls.mkdir()
+    with folder.claimed():
+        folder.check_config(config())
+    (folder.path / "thesis.tex").write_text("mine")
+    assert "holds files but no run" in refusal(folder, config())
+
+
 CLAIM = """
 import sys
 from pathlib import Path
@@ -235,5 +245,5 @@ def test_json_is_the_same_for_the_same_values(tmp_path: Path) -> None:
 def test_the_parts_of_a_run_have_their_own_places(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     parts = [getattr(folder, name) for name in dir(RunFolder) if isinstance(getattr(RunFolder, name), property)]
-    assert len(set(parts)) == len(parts) == 13
+    assert len(set(parts)) == len(parts) == 14
     assert all(part.parent == tmp_path for part in parts)
