@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, plan, recorded, scenarios
+from synth.cli import audit, plan, preview, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.add_typer(scenarios.app, name="scenarios")
 app.command()(plan.plan)
+app.command()(preview.preview)
 app.command()(audit.audit)
 
 

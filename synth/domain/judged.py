@@ -81,6 +81,11 @@ class JudgedPair:
     def grade(self, side: Side) -> PointwiseJudgment | None:
         return next((one for one in self.grades if one.response is side), None)
 
+    def outcome(self, ask: Ask) -> Judgment | Failure | None:
+        """What an ask brought; None where it was not made."""
+        made = self.comparison(ask.order) if ask.order else self.grade(ask.response or Side.A)
+        return made or next((one for one in self.failures if one.ask == ask), None)
+
     @property
     def comparisons(self) -> tuple[PairwiseJudgment, ...]:
         return tuple(one for one in self.judgments if isinstance(one, PairwiseJudgment))

@@ -36,6 +36,8 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
 }
 _FREE_WHOLE = ("filters", "budget_usd", "rescue")
+# What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config.
+_BEFORE_A_RUN = {".lock", ".work", "calls", "engine.log", "teacher.log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,10 @@ class RunFolder:
         """Where pairs are judged a second time, until their judgments are among the run's own."""
         return RunFolder(self.path, "rescue")
 
+    def preview(self) -> "RunFolder":
+        """Where a few pairs are judged to be looked at. Nothing of it stays."""
+        return RunFolder(self.path, ".work/preview")
+
     @property
     def audit_report(self) -> Path:
         return self.path / "audit.json"
@@ -138,7 +144,7 @@ class RunFolder:
         if not self.path.exists() or not any(self.path.iterdir()):
             return
         if not self.config.exists():
-            if {item.name for item in self.path.iterdir()} <= {".lock"}:
+            if {item.name for item in self.path.iterdir()} <= _BEFORE_A_RUN:
                 return
             raise ConfigError(
                 f"{self.path}: holds files but no run; choose another `name:` or `outputs: {{folder: ...}}`"

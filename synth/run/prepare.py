@@ -179,8 +179,8 @@ def _check_batches(prepared: Prepared) -> None:
     ledger.close_answered(Journal(prepared.folder.calls))
     for entry in (one for one in ledger.open() if one.endpoint not in picked_up):
         raise ConfigError(
-            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; set mode: batch to pick it up, "
-            f"or delete {ledger.path(entry)} to pay for them again"
+            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; `judgemill run` with mode: "
+            f"batch picks it up, or delete {ledger.path(entry)} to pay for them again"
         )
 
 

@@ -21,6 +21,7 @@ from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import prepare
 from synth.run.rescue.ask_again import ask_again
+from synth.run.preview import Preview, look, take_few
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
 from synth.run.usage import together as used_together
@@ -106,6 +107,28 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
     return audited
 
 
+def preview_stages(
+    engine: Engine, config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None, quiet: bool
+) -> Preview:
+    """As `synth.run.run.preview` has it, with an engine that was started."""
+    prepared = prepare(config_path, overrides, name)
+    if in_batches := prepared.config.teacher.mode == "batch":
+        live = {"teacher": {**overrides.get("teacher", {}), "mode": "live"}}
+        prepared = prepare(config_path, overrides | live, name)
+    folder = prepared.folder
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        part = replace(prepared, folder=folder.preview())
+        pairs, of = take_few(part, n)
+        with teacher(prepared) as asked:
+            chosen = choose(part, asked, engine, quiet=quiet)
+            calls = _sum(chosen.calls, judge(part, asked, engine, quiet=quiet))
+        shown = tuple(look(part, pairs))
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    later = tuple(one.name for one in prepared.filters.whole_set)
+    return Preview(folder.path, shown, of, chosen.text(), calls, later, live=in_batches)
+
+
 def _sum(one: Counts, other: Counts) -> Counts:
     return Counts(
         answered=one.answered + other.answered,
@@ -125,6 +148,6 @@ def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
         yield
     except ConfigError:
         rmtree(folder.work, ignore_errors=True)
-        if not folder.config.exists():
+        if not folder.config.exists() and not folder.calls.exists():
             rmtree(folder.path)
         raise

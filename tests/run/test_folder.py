@@ -165,6 +165,16 @@ def test_a_folder_left_by_a_run_that_never_began_takes_any_run(tmp_path: Path) -
     folder.check_config(config())
 
 
+def test_a_folder_in_which_pairs_were_only_previewed_takes_any_run(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "mine")
+    folder.preview().work.mkdir(parents=True)
+    folder.calls.mkdir()
+    with folder.claimed():
+        folder.check_config(config())
+    (folder.path / "thesis.tex").write_text("mine")
+    assert "holds files but no run" in refusal(folder, config())
+
+
 CLAIM = """
 import sys
 from pathlib import Path
