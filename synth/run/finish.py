@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import filters
@@ -12,9 +11,10 @@ from filters import Dropped
 from synth.audit.filter_lift import FilterLift
 from synth.domain import JudgedPair
 from synth.exports import card
-from synth.exports.write import write as write_exports
+from synth.exports.write import Exported
 from synth.run import tables
 from synth.run.examples import Gallery
+from synth.run.exporting import write_dataset
 from synth.run.filter_report import filter_report
 from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
@@ -27,7 +27,7 @@ _WORTH_WORKERS = 2_000  # pairs; fewer are filtered sooner than processes start
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
+    """What became of the pairs. `exported` counts the rows of the dataset; `examples` are blocks of text for people.
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
     filters do to agreement with the human labels, where there are any.
@@ -35,7 +35,7 @@ class Outcome:
 
     folder: Path
     funnel: Funnel
-    exported: dict[str, dict[str, int]]
+    exported: Exported
     examples: tuple[str, ...]
     minimal_would_keep: int
     lift: FilterLift | None = None
@@ -50,7 +50,6 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     fates: dict[str, Dropped | None] = {}  # of the pairs with a human label
     judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
     workers = (os.cpu_count() or 1) if tables.count(folder.pairs) > _WORTH_WORKERS else 1
-    rmtree(folder.dataset, ignore_errors=True)
     with (
         tables.writing(folder.kept, tables.KEPT) as put_kept,
         tables.writing(folder.dropped, tables.DROPPED) as put_dropped,
@@ -72,9 +71,9 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
 
         for one in intake.set_aside:
             put_dropped(tables.set_aside_row(one))
-        exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
+        exported = write_dataset(prepared, passing())
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
-    manifest = {**described, "counts": funnel.record(), "exported": exported}
+    manifest = {**described, "counts": funnel.record(), **exported.record()}
     if lift:
         manifest["filter_report"] = lift.record()
     write_text(folder.card, card.render(manifest, config.name))
