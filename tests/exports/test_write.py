@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, Verdict
@@ -75,6 +75,7 @@ def test_rows_are_counted_by_where_they_went(tmp_path: Path) -> None:
     assert rows(tmp_path / "picky" / "train.jsonl") == [{"id": "p1"}]
 
 
+@settings(max_examples=25)  # files, by the dozen
 @given(st.lists(judged_pairs(with_failures=False), max_size=3))
 def test_what_is_written_is_read_back_line_by_line(tmp_path_factory: Any, judged: list[JudgedPair]) -> None:
     folder = tmp_path_factory.getbasetemp() / "lines"
