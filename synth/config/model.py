@@ -155,7 +155,7 @@ class Student(_Section):
         description="Whether the scenario's criteria are in its prompt; auto: as the format's own system has it.",
     )
     reference: Literal["in", "out"] = Field(
-        "in", description="Whether the reference is in its prompt, where a pair has one and the format a place for it."
+        "in", description="Whether a pair's own reference is in its prompt, where the format has a place for it."
     )
     wordings: int = Field(1, ge=1, le=3, description="How many wordings of the instruction are used, in turn.")
     scale: Literal["auto", "1-10", "1-5", "1-3", "binary"] = Field(

@@ -10,7 +10,7 @@ from typing import Literal
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from synth.domain import Judgment, Pair, Prompt, Scale, scale_named
+from synth.domain import Pair, Prompt, Scale, scale_named
 from synth.scenario import Catalogue, Criterion, Scenario
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -22,7 +22,7 @@ class Student:
     """What the config says of the student.
 
     `criteria`: whether the scenario's are in its prompt; `auto` as the format's own system has it (Auto-J out,
-    Prometheus and Flow-Judge in). `reference`: whether the reference is, where there is one and the format has a
+    Prometheus and Flow-Judge in). `reference`: whether the pair's own is, where it has one and the format a
     place for it. `wordings`: how many wordings of the instruction are used, in turn by the pair's id. `scale`: the one
     it scores on where the format leaves that open, `auto` for the teacher's.
     """
@@ -56,9 +56,9 @@ class Setting:
         """The one the student is to score on, where the format has none of its own."""
         return self.scale_of(pair) if self.student.scale == "auto" else scale_named(self.student.scale)
 
-    def reference(self, pair: Pair, judgment: Judgment) -> str:
-        """The reference in the student's prompt: the pair's own, or the one the teacher wrote; may be empty."""
-        return (pair.reference or judgment.reference) if self.student.reference == "in" else ""
+    def reference(self, pair: Pair) -> str:
+        """The reference in the student's prompt: the pair's own, never what the teacher wrote for itself."""
+        return pair.reference if self.student.reference == "in" else ""
 
     def criteria(self, pair: Pair, *, by_default: bool) -> tuple[Criterion, ...]:
         """Those in the student's prompt; none where they are not in it. `by_default` is the format's own way."""

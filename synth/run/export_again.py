@@ -9,7 +9,6 @@ from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.exports import card, format_named
 from synth.exports.write import Exported
-from synth.run import tables
 from synth.run.again import changes, config_of, scenarios_of
 from synth.run.exporting import write_dataset, write_formats
 from synth.run.folder import RunFolder, write_json, write_text
@@ -36,11 +35,10 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
     config = config.model_copy(update={"outputs": config.outputs.model_copy(update={"formats": wanted})})
     prepared = _prepared(folder, config, config_path.parent if config_path else Path())
     with folder.claimed():
-        kept = tables.kept_pairs(folder.pairs, folder.judgments, folder.kept)
         if out is not None:
             _check_free(out, wanted)
-            return write_formats(prepared, kept, out)
-        exported = write_dataset(prepared, kept)
+            return write_formats(prepared, out)
+        exported = write_dataset(prepared)
         manifest = json.loads(folder.manifest.read_text(encoding="utf-8")) | exported.record()
         write_text(folder.card, card.render(manifest, config.name))
         write_json(folder.manifest, manifest)

@@ -1,30 +1,31 @@
 """The dataset/ of a run: its formats by split, written anew as a whole."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from shutil import rmtree
 
-from synth.domain import JudgedPair
 from synth.exports import Setting, Student
 from synth.exports.write import Exported
 from synth.exports.write import write as write_exports
+from synth.run import tables
 from synth.run.prepare import Prepared
 
 
-def write_dataset(prepared: Prepared, kept: Iterable[JudgedPair]) -> Exported:
-    """Write every format of the config. What stands in dataset/ is there until all of the new one is."""
+def write_dataset(prepared: Prepared) -> Exported:
+    """Write what the run kept in every format of the config. What stands in dataset/ is there until all of the new one is."""
     folder = prepared.folder
     beside = folder.dataset.with_name(".dataset.tmp")
     rmtree(beside, ignore_errors=True)
-    exported = write_formats(prepared, kept, beside)
+    exported = write_formats(prepared, beside)
     rmtree(folder.dataset, ignore_errors=True)
     if beside.exists():
         beside.rename(folder.dataset)
     return exported
 
 
-def write_formats(prepared: Prepared, kept: Iterable[JudgedPair], folder: Path) -> Exported:
-    return write_exports(folder, prepared.formats, kept, prepared.config.outputs.splits, setting(prepared))
+def write_formats(prepared: Prepared, into: Path) -> Exported:
+    folder = prepared.folder
+    kept = tables.KeptPairs(folder.pairs, folder.judgments, folder.kept)
+    return write_exports(into, prepared.formats, kept, prepared.config.outputs.splits, setting(prepared))
 
 
 def setting(prepared: Prepared) -> Setting:

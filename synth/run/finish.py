@@ -1,7 +1,7 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,24 +54,19 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         tables.writing(folder.kept, tables.KEPT) as put_kept,
         tables.writing(folder.dropped, tables.DROPPED) as put_dropped,
     ):
-
-        def passing() -> Iterator[JudgedPair]:
-            """Those that are kept, as they come by: a hundred thousand are not held at once."""
-            for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
-                gallery.see(judged, objection)
-                if judged.pair.human_label is not None:
-                    fates[judged.pair.id] = objection
-                if objection:
-                    funnel.drop(objection.filter, objection.reason)
-                    put_dropped(tables.dropped_row(judged, objection))
-                else:
-                    funnel.kept += 1
-                    put_kept(tables.kept_row(judged))
-                    yield judged
-
         for one in intake.set_aside:
             put_dropped(tables.set_aside_row(one))
-        exported = write_dataset(prepared, passing())
+        for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
+            gallery.see(judged, objection)
+            if judged.pair.human_label is not None:
+                fates[judged.pair.id] = objection
+            if objection:
+                funnel.drop(objection.filter, objection.reason)
+                put_dropped(tables.dropped_row(judged, objection))
+            else:
+                funnel.kept += 1
+                put_kept(tables.kept_row(judged))
+    exported = write_dataset(prepared)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
     manifest = {**described, "counts": funnel.record(), **exported.record()}
     if lift:

@@ -167,6 +167,18 @@ def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPairs:
+    """The pairs that a run kept, which can be read again and again."""
+
+    pairs: Path
+    judgments: Path
+    kept: Path
+
+    def __iter__(self) -> Iterator[JudgedPair]:
+        return kept_pairs(self.pairs, self.judgments, self.kept)
+
+
 def kept_pairs(pairs: Path, judgments: Path, kept: Path) -> Iterator[JudgedPair]:
     """The pairs that a run kept, with the verdicts that it settled; the rows of all tables are in one order."""
     rows = read(kept, ["id", "verdict"])

@@ -96,6 +96,8 @@ def test_the_reference_is_shown_where_it_is_wanted_and_known() -> None:
         assert "Four." in prompt(name)
         assert "Four." not in prompt(name, reference="out")
         assert "reference" not in prompt(name, replace(JUDGED, pair=replace(PAIR, reference="")))
+    written = JudgedPair(replace(PAIR, reference=""), (replace(JUDGED.comparisons[0], reference="I say four."),))
+    assert "I say four." not in prompt("auto-j", written)
     assert format_row("pandalm")["outputs"]["reference_response"] == "Four."  # type: ignore[index]
 
 

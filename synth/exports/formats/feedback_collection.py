@@ -40,7 +40,7 @@ def _make(judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
             "output": f"Feedback: {one.critique} [RESULT] {one.score}",
             "orig_instruction": prompt_text(one.pair.prompt),
             "orig_response": one.response,
-            "orig_reference_answer": setting.reference(one.pair, one.judgment),
+            "orig_reference_answer": setting.reference(one.pair),
             "orig_criteria": criteria_text(criteria),
             **{f"orig_score{score}_description": meaning for score, meaning in meanings},
             "orig_feedback": one.critique,

@@ -40,7 +40,7 @@ def _make(judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
             yield one
             continue
         criteria = setting.criteria(one.pair, by_default=True)
-        reference = setting.reference(one.pair, one.judgment)
+        reference = setting.reference(one.pair)
         inputs = [{"name": "prompt", "content": prompt_text(one.pair.prompt)}]
         row = {
             "id": f"{one.pair.id}/{one.judgment.response}",

@@ -75,7 +75,7 @@ def _row(one: Compared, setting: Setting) -> Made | LeftOut:
         "answer2_model_id": one.models[1],
         "answer1_metadata": metadata,
         "answer2_metadata": metadata,
-        "reference": {"text": setting.reference(pair, one.judgment)},
+        "reference": {"text": setting.reference(pair)},
         "text_w_reference": text,
         "score_w_reference": scores,
         "review_id": f"{pair.id}/{one.judgment.order}",

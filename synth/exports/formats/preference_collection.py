@@ -56,7 +56,7 @@ def _row(one: Compared, setting: Setting) -> Made | LeftOut:
         "orig_instruction": prompt_text(one.pair.prompt),
         "orig_response_A": first,
         "orig_response_B": second,
-        "orig_reference_answer": setting.reference(one.pair, one.judgment),
+        "orig_reference_answer": setting.reference(one.pair),
         "orig_criteria": criteria_text(setting.criteria(one.pair, by_default=True)),
         "orig_feedback": words,
         "orig_feedback_A": critique_a,

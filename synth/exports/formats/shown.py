@@ -53,6 +53,7 @@ class Compared:
 
     @property
     def reference(self) -> str:
+        """The pair's own, or what the teacher wrote; for a student that is to write one."""
         return self.pair.reference or self.judgment.reference
 
     def words(self, name: str = "Response", marks: tuple[str, str] = ("1", "2")) -> str:

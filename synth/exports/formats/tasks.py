@@ -37,7 +37,7 @@ def comparison_prompt(
     first, second = one.responses
     values = {
         "criteria": criteria_text(criteria) if criteria else "",
-        "reference": setting.reference(one.pair, one.judgment) if reference else "",
+        "reference": setting.reference(one.pair) if reference else "",
         "first": first,
         "second": second,
         "marks": marks,
@@ -59,7 +59,7 @@ def grading_prompt(
     values = {
         "criteria": criteria_text(criteria) if criteria else "",
         "rubric": rubric,
-        "reference": setting.reference(one.pair, one.judgment),
+        "reference": setting.reference(one.pair),
         "response": one.response,
         "reply": reply or _rate(one),
     }
