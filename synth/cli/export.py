@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-_NAMES = (
+NAMES = (
     "pairs, auto-j, auto-j-single, judgelm, pandalm, pandalm-trainer, feedback-collection, preference-collection, "
     "flow-judge, chat, chat-single, prompt-completion, prompt-completion-single, preference, preference-implicit, "
     "preference-text, preference-text-implicit, rewardbench"
@@ -15,7 +15,7 @@ _NAMES = (
 def export(
     run: Annotated[Path, typer.Argument(help="A run folder, as outputs/quickstart.")],
     form: Annotated[
-        list[str], typer.Option("--format", help=f"A training format; may be given several times. One of {_NAMES}.")
+        list[str], typer.Option("--format", help=f"A training format; may be given several times. One of {NAMES}.")
     ],
     out: Annotated[
         Path | None, typer.Option(help="Write <out>/<format>/ and leave the run as it is, instead of its dataset/.")

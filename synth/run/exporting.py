@@ -11,7 +11,7 @@ from synth.run.prepare import Prepared
 
 
 def write_dataset(prepared: Prepared) -> Exported:
-    """Write what the run kept in every format of the config. What stands in dataset/ is there until all of the new one is."""
+    """Write what the run kept in every format of the config. The old dataset/ stands until the new one is whole."""
     folder = prepared.folder
     beside = folder.dataset.with_name(".dataset.tmp")
     rmtree(beside, ignore_errors=True)

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from synth.cli.export import NAMES
 from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, PointwiseJudgment, Side, Verdict
 from synth.exports import FORMATS, Setting, Student, format_named
 from synth.exports.formats import HOLDS_MARKS, LeftOut, Made
 from synth.exports.formats.preference import number
 from synth.scenario import load
+from tests.conftest import ROOT
 
 PAIR = Pair(
     "p",
@@ -276,3 +278,10 @@ def test_scores_are_converted_and_counted() -> None:
     assert [row["score"] for row in rows("flow-judge", judged, on_five)] == [3, 2]
     noted = [one.converted for one in format_named("feedback-collection").rows(judged, on_five)]  # type: ignore[union-attr]
     assert noted == ["", "rounded to whole points"]
+
+
+def test_the_command_and_the_readme_name_every_format() -> None:
+    names = [one.name for one in FORMATS]
+    assert NAMES.split(", ") == names
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in names if f"`{name}`" not in readme] == []
