@@ -1,6 +1,7 @@
 """`judgemill export`: a finished run in further formats, without a call."""
 
 import json
+import sys
 from pathlib import Path
 
 from filters import Filters
@@ -12,8 +13,10 @@ from synth.exports.write import Exported
 from synth.run.again import changes, config_of, scenarios_of
 from synth.run.exporting import write_dataset, write_formats
 from synth.run.folder import RunFolder, write_json, write_text
+from synth.run.manifest import scenario_hashes
 from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
+from synth.scenario import Catalogue
 
 
 def export(path: Path, names: list[str], *, out: Path | None = None, config_path: Path | None = None) -> Exported:
@@ -34,12 +37,14 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
     wanted = list(dict.fromkeys(names if out else [*config.outputs.formats, *names]))
     config = config.model_copy(update={"outputs": config.outputs.model_copy(update={"formats": wanted})})
     prepared = _prepared(folder, config, config_path.parent if config_path else Path())
+    manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
+    _say_what_changed(manifest["hashes"]["scenarios"], prepared.catalogue)
     with folder.claimed():
         if out is not None:
             _check_free(out, wanted)
             return write_formats(prepared, out)
         exported = write_dataset(prepared)
-        manifest = json.loads(folder.manifest.read_text(encoding="utf-8")) | exported.record()
+        manifest |= exported.record()
         write_text(folder.card, card.render(manifest, config.name))
         write_json(folder.manifest, manifest)
         write_text(folder.config, yaml_file.text(config_values(config)))
@@ -57,6 +62,18 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         formats=tuple(map(format_named, config.outputs.formats)),
         folder=folder,
     )
+
+
+def _say_what_changed(hashes: dict[str, str], catalogue: Catalogue) -> None:
+    """Criteria in a student's prompt are those of now, while the teacher judged by those of the run."""
+    try:
+        now = scenario_hashes(catalogue, hashes)
+    except ConfigError as error:
+        raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
+    changed = [name for name, before in hashes.items() if now[name] != before]
+    if changed:
+        said = f"{', '.join(changed)}: changed since the run; where criteria are shown, they are those of now"
+        print(f"scenarios {said}", file=sys.stderr)
 
 
 def _check_free(out: Path, names: list[str]) -> None:
