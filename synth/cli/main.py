@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, plan, preview, recorded, scenarios
+from synth.cli import audit, export, plan, preview, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -58,6 +58,7 @@ def run(
 
 app.command("import")(recorded.import_judgments)
 app.command("filter")(recorded.filter_again)
+app.command()(export.export)
 
 
 def main() -> None:

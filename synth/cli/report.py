@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from synth.cli.audit_text import filter_table
+from synth.exports.write import Exported
 from synth.run.finish import Outcome
 from synth.run.stages import Result
 from synth.teacher.budget import usd
@@ -29,7 +30,7 @@ def as_json(result: Result) -> str:
     record = {
         "folder": str(outcome.folder),
         "counts": outcome.funnel.record(),
-        "exported": outcome.exported,
+        **outcome.exported.record(),
         "calls": {"made": calls.answered, "from_journal": calls.reused, "failed": calls.failed},
         "spent_now_usd": calls.cost_usd,
         "usage": asdict(result.used),
@@ -75,6 +76,16 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
         "  kept.parquet, dropped.parquet (each row with its reason), judgments.parquet (every reply),\n"
         "  README.md (the dataset card)"
     )
-    for form, splits in outcome.exported.items():
+    for line in exported_lines(outcome.exported, "dataset"):
+        print(f"  {line}")
+
+
+def exported_lines(exported: Exported, folder: str) -> Iterator[str]:
+    """A line a format: rows by split, and what was left out and converted."""
+    for form, splits in exported.rows.items():
         rows = ", ".join(f"{split} {count}" for split, count in splits.items()) or "no row"
-        print(f"  dataset/{form}/: {rows}")
+        yield f"{folder}/{form}/: {rows}"
+        for what, counts in (("left out", exported.left_out[form]), ("scores converted", exported.converted[form])):
+            if counts:
+                why = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+                yield f"    {what}: {why}"

@@ -152,11 +152,28 @@ class Judging(_Section):
     language: str = Field("auto", description="The critiques' language: auto follows the prompt.")
 
 
+class Student(_Section):
+    """What the judge that is trained on the exports is shown, and the scale it scores on."""
+
+    criteria: Literal["auto", "in", "out"] = Field(
+        "auto",
+        description="Whether the scenario's criteria are in its prompt; auto: as the format's own system has it.",
+    )
+    reference: Literal["in", "out"] = Field(
+        "in", description="Whether a pair's own reference is in its prompt, where the format has a place for it."
+    )
+    wordings: int = Field(1, ge=1, le=3, description="How many wordings of the instruction are used, in turn.")
+    scale: Literal["auto", "1-10", "1-5", "1-3", "binary"] = Field(
+        "auto", description="The scale of its scores where the format leaves it open; auto: the teacher's."
+    )
+
+
 class Outputs(_Section):
     """Where the run folder lands, and what is exported into its dataset/."""
 
     folder: str = Field("outputs", description="The run is written to <folder>/<name>/.")
     formats: list[str] = Field(default_factory=lambda: ["pairs"], min_length=1)
+    student: Student = Student()
     splits: dict[str, float] = Field(
         default_factory=lambda: {"train": 0.9, "test": 0.1}, min_length=1, description="Split name -> its share."
     )

@@ -18,9 +18,10 @@ from synth.run.intake import Intake
 from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
 from synth.run.rescue.second_round import check_policy
+from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
 
-_COUNTED_ANEW = ("counts", "exported", "filter_report", "rescued")
+_COUNTED_ANEW = ("counts", "exported", "left_out", "converted", "filter_report", "rescued")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -31,10 +32,9 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     Raises ConfigError where the folder holds no finished run.
     """
     folder = RunFolder(path)
-    config = _config(folder)
+    config = config_of(folder)
     if config_path is not None:
-        given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
-        config = config.model_copy(update={"filters": load_config(config_path, given, config.name).filters})
+        config = config.model_copy(update={"filters": changes(config_path, config).filters})
     elif preset is not None:
         config = config.model_copy(update={"filters": preset})
     base = config_path.parent if config_path else Path()
@@ -48,8 +48,15 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     return outcome
 
 
-def _config(folder: RunFolder) -> Config:
-    for file in (folder.config, folder.manifest, folder.pairs, folder.judgments, folder.dropped):
+def changes(path: Path, config: Config) -> Config:
+    """A config that may say no more than what it changes; where its data and teacher are, the run knows."""
+    given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
+    return load_config(path, given, config.name)
+
+
+def config_of(folder: RunFolder) -> Config:
+    """Raises ConfigError where the folder holds no finished run."""
+    for file in (folder.config, folder.manifest, folder.pairs, folder.judgments, folder.kept, folder.dropped):
         if not file.exists():
             raise ConfigError(f"{folder.path}: holds no finished run, as there is no {file.name}; name a run folder")
     values = yaml_file.read(folder.config)
@@ -64,11 +71,7 @@ def _config(folder: RunFolder) -> Config:
 
 
 def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
-    scenario_folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
-    try:
-        catalogue = load_scenarios(scenario_folders)
-    except ConfigError as error:
-        raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
+    scenario_folders, catalogue = scenarios_of(config, base)
     return Prepared(
         config=config,
         base=base,
@@ -78,6 +81,15 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
     )
+
+
+def scenarios_of(config: Config, base: Path) -> tuple[tuple[Path, ...], Catalogue]:
+    """The folders of a run's own scenarios, as they stand in its config, and all its scenarios."""
+    folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
+    try:
+        return folders, load_scenarios(folders)
+    except ConfigError as error:
+        raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
 
 
 def _intake(folder: RunFolder, manifest: dict[str, Any]) -> Intake:

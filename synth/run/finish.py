@@ -1,9 +1,8 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import filters
@@ -11,9 +10,10 @@ from filters import Dropped
 from synth.audit.filter_lift import FilterLift
 from synth.domain import JudgedPair
 from synth.exports import card
-from synth.exports.write import write as write_exports
+from synth.exports.write import Exported
 from synth.run import tables
 from synth.run.examples import Gallery
+from synth.run.exporting import write_dataset
 from synth.run.filter_report import filter_report
 from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
@@ -29,7 +29,7 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
+    """What became of the pairs. `exported` counts the rows of the dataset; `examples` are blocks of text for people.
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
     filters do to agreement with the human labels, where there are any; `rescued` what came of asking again, where
@@ -38,7 +38,7 @@ class Outcome:
 
     folder: Path
     funnel: Funnel
-    exported: dict[str, dict[str, int]]
+    exported: Exported
     examples: tuple[str, ...]
     minimal_would_keep: int
     lift: FilterLift | None = None
@@ -55,33 +55,27 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     processes = workers(tables.count(folder.pairs))
     judged_pairs = judged_pairs_of(folder, prepared.filters, config, processes)
     rescued = Rescued(by(config, config.rescue)) if config.rescue else None
-    rmtree(folder.dataset, ignore_errors=True)
     with (
         tables.writing(folder.kept, tables.KEPT) as put_kept,
         tables.writing(folder.dropped, tables.DROPPED) as put_dropped,
     ):
-
-        def passing() -> Iterator[JudgedPair]:
-            """Those that are kept, as they come by: a hundred thousand are not held at once."""
-            for judged, objection in prepared.filters.all(judged_pairs, workers=processes):
-                gallery.see(judged, objection)
-                if rescued:
-                    rescued.see(judged, objection)
-                if judged.pair.human_label is not None:
-                    fates[judged.pair.id] = objection
-                if objection:
-                    funnel.drop(objection.filter, objection.reason)
-                    put_dropped(tables.dropped_row(judged, objection))
-                else:
-                    funnel.kept += 1
-                    put_kept(tables.kept_row(judged))
-                    yield judged
-
         for one in intake.set_aside:
             put_dropped(tables.set_aside_row(one))
-        exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
+        for judged, objection in prepared.filters.all(judged_pairs, workers=processes):
+            gallery.see(judged, objection)
+            if rescued:
+                rescued.see(judged, objection)
+            if judged.pair.human_label is not None:
+                fates[judged.pair.id] = objection
+            if objection:
+                funnel.drop(objection.filter, objection.reason)
+                put_dropped(tables.dropped_row(judged, objection))
+            else:
+                funnel.kept += 1
+                put_kept(tables.kept_row(judged))
+    exported = write_dataset(prepared)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
-    manifest = {**described, "counts": funnel.record(), "exported": exported}
+    manifest = {**described, "counts": funnel.record(), **exported.record()}
     if lift:
         manifest["filter_report"] = lift.record()
     if rescued:

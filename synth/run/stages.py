@@ -20,8 +20,8 @@ from synth.run.intake import take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import prepare
-from synth.run.rescue.ask_again import ask_again
 from synth.run.preview import Preview, look, take_few
+from synth.run.rescue.ask_again import ask_again
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
 from synth.run.usage import together as used_together

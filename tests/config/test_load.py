@@ -229,7 +229,12 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         },
         "audit": {"require_agreement": None, "measure": "agreement"},
         "filters": "default",
-        "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
+        "outputs": {
+            "folder": "outputs",
+            "formats": ["pairs"],
+            "student": {"criteria": "auto", "reference": "in", "wordings": 1, "scale": "auto"},
+            "splits": {"train": 0.9, "test": 0.1},
+        },
         "budget_usd": None,
         "seed": 0,
         "rescue": None,

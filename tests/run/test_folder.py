@@ -76,6 +76,7 @@ FREE: list[dict[str, Any]] = [
     {"teacher": {"context": 1024}},
     {"outputs": {"folder": "elsewhere"}},
     {"outputs": {"formats": ["other"]}},
+    {"outputs": {"student": {"wordings": 3}}},
     {"outputs": {"splits": {"train": 1}}},
     {"audit": {"require_agreement": 0.8}},
     {"audit": {"measure": "strict_agreement"}},
