@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, plan, recorded, scenarios
+from synth.cli import audit, page, plan, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.add_typer(scenarios.app, name="scenarios")
 app.command()(plan.plan)
 app.command()(audit.audit)
+app.command()(page.report)
 
 
 @app.callback()

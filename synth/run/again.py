@@ -19,7 +19,7 @@ from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
 from synth.scenario import load as load_scenarios
 
-_COUNTED_ANEW = ("counts", "exported", "filter_report")
+_COUNTED_ANEW = ("filters", "counts", "exported", "filter_report")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -47,9 +47,7 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
 
 
 def _config(folder: RunFolder) -> Config:
-    for file in (folder.config, folder.manifest, folder.pairs, folder.judgments, folder.dropped):
-        if not file.exists():
-            raise ConfigError(f"{folder.path}: holds no finished run, as there is no {file.name}; name a run folder")
+    folder.check_finished()
     values = yaml_file.read(folder.config)
     try:
         return Config.model_validate(values)

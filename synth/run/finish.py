@@ -20,6 +20,7 @@ from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.report import write_report
 
 _EXAMPLES = 3
 _WORTH_WORKERS = 2_000  # pairs; fewer are filtered sooner than processes start
@@ -42,7 +43,7 @@ class Outcome:
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
-    """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card and the manifest."""
+    """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card, the manifest and the report."""
     folder, config = prepared.folder, prepared.config
     funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
@@ -74,11 +75,17 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
             put_dropped(tables.set_aside_row(one))
         exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
-    manifest = {**described, "counts": funnel.record(), "exported": exported}
+    manifest = {
+        **described,
+        "filters": list(prepared.filters.names),
+        "counts": funnel.record(),
+        "exported": exported,
+    }
     if lift:
         manifest["filter_report"] = lift.record()
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
+    write_report(folder, config.filters)
     return Outcome(
         folder=folder.path,
         funnel=funnel,
