@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -99,14 +100,16 @@ def lengths(facts: Facts) -> Lengths:
         verdict, side = facts.verdict[here], longer[here]
         bins.append(
             LengthBin(
-                label=f"{least:g}\u2013{most:g}×" if most < math.inf else f"over {least:g}×",
+                label=f"{least:g} to {most:g} times" if most < math.inf else f"over {least:g} times",
                 longer=int(np.sum(verdict == side)),
                 tie=int(np.sum(verdict == 0)),
                 shorter=int(np.sum(verdict == -side)),
             )
         )
         least = most
-    return Lengths(bins, _longer_wins(facts.verdict, longer), _longer_wins(facts.verdict[facts.kept], longer[facts.kept]))
+    return Lengths(
+        bins, _longer_wins(facts.verdict, longer), _longer_wins(facts.verdict[facts.kept], longer[facts.kept])
+    )
 
 
 def _longer_wins(verdict: Array, longer: Array) -> Estimate:
@@ -165,7 +168,7 @@ def histograms(scores: Mapping[tuple[str, str, float], int], scale: tuple[float,
 
 
 def _ranges(edges: Array) -> list[str]:
-    return [f"{one:.4g}\u2013{other:.4g}" for one, other in zip(edges, edges[1:], strict=False)]
+    return [f"{one:.4g} to {other:.4g}" for one, other in pairwise(edges)]
 
 
 def _histogram(
@@ -186,5 +189,7 @@ def _histogram(
             protocol: sum(score * count for score, count in counts.items()) / n[protocol]
             for protocol, counts in by_protocol.items()
         },
-        bars=[(label, {key: float(share[index]) for key, share in shares.items()}) for index, label in enumerate(labels)],
+        bars=[
+            (label, {key: float(share[index]) for key, share in shares.items()}) for index, label in enumerate(labels)
+        ],
     )

@@ -25,7 +25,7 @@ class Example:
 
 
 def judged_example(judged: JudgedPair, fate: Fate, why: str, verdict: str, similarity: float) -> Example:
-    """`verdict` is what the run says of the pair, `why` the detail of a drop; quotations as `Ungrounded` looks at them."""
+    """`verdict` is what the run says of the pair, `why` the detail of a drop. Quotations as `Ungrounded` has them."""
     marks = _marks(judged, similarity)
     by_order = {one.order: one for one in judged.comparisons}
     detail = {
@@ -42,7 +42,7 @@ def judged_example(judged: JudgedPair, fate: Fate, why: str, verdict: str, simil
 def unjudged_example(pair: Pair | None, fate: Fate, why: str, raw: str) -> Example:
     """A row of the input that was set aside; `raw` is the row itself where no pair could be made of it."""
     shown = _pair(pair) if pair else {}
-    nothing = {"orders": {}, "alone": {}, "failures": []}
+    nothing: dict[str, Any] = {"orders": {}, "alone": {}, "failures": []}
     line = _line(pair, "", ["", ""]) if pair else _nameless(raw)
     return Example(line, fate, {**shown, **nothing, "why": why, "raw": _cut(raw)})
 

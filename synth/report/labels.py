@@ -43,19 +43,14 @@ def audit_groups(report: Report) -> list[Group]:
             ],
         ),
         Group(
-            "Beyond chance, and scores against preference",
+            "Beyond chance, and differences",
             -1,
             [
                 ("Cohen's kappa", report.cohens_kappa),
                 *((f"alpha, {name.replace('_', ' ')}", one) for name, one in report.alpha.items()),
-                *(
-                    (f"{kind}, {source} scores", one)
-                    for source, kinds in report.scores.items()
-                    for kind, one in kinds.items()
-                ),
                 ("lean to the first slot", position.leaning),
-                ("longer wins, teacher − people", report.longer_wins.difference),
-                ("ties, teacher − people", report.tie_rate.difference),
+                ("longer wins, teacher less people", report.longer_wins.difference),
+                ("ties, teacher less people", report.tie_rate.difference),
             ],
         ),
     ]

@@ -58,8 +58,8 @@ def render(run: Run, examples: Iterable[Example]) -> str:
         audit_groups=audit_groups(run.audit) if run.audit else [],
         audit_scenarios=scenario_rows(run.audit) if run.audit else [],
         data=embed(examples),
-        css=Markup(_text("report.css")),  # noqa: S704  our own file
-        script=Markup(script),  # noqa: S704
+        css=Markup(_text("report.css")),  # our own, as is the script
+        script=Markup(script),
         script_hash=b64encode(sha256(script.encode()).digest()).decode("ascii"),
     )
 
@@ -68,7 +68,7 @@ def _estimate(one: Estimate | Mapping[str, Any] | None) -> str:
     """Value and interval, as the audit prints them; n stands in a column of its own."""
     found = _bounds(one)
     if found is None or found["value"] is None:
-        return "–"
+        return "\u2013"
     value = f"{found['value']:.3f}"
     return value if found["low"] is None else f"{value} [{found['low']:.3f}, {found['high']:.3f}]"
 
@@ -80,7 +80,7 @@ def _bounds(one: Estimate | Mapping[str, Any] | None) -> Mapping[str, Any] | Non
 
 
 def _percent(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.1f}%" if whole else "–"
+    return f"{100 * part / whole:.1f}%" if whole else "\u2013"
 
 
 def _text(name: str) -> str:

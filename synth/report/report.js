@@ -35,9 +35,7 @@
 
   // Unpacking: base64, deflate, JSON.
   async function unpack(id) {
-    const binary = atob(at(id).textContent);
-    const bytes = new Uint8Array(binary.length);
-    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+    const bytes = Uint8Array.fromBase64?.(at(id).textContent) ?? Uint8Array.from(atob(at(id).textContent), (one) => one.charCodeAt(0));
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
   }
   if (!("DecompressionStream" in window)) {
@@ -82,14 +80,13 @@
         pairs.forEach((pair, place) => { words[index.starts[number] + place] = everything(index.starts[number] + place, pair); });
         read = index.starts[number] + pairs.length;
         if (performance.now() - drawn > 200) {
-          apply(true);
+          more();
           await new Promise((done) => setTimeout(done));
           drawn = performance.now();
         }
       }
-      apply(true);
+      more();
     })();
-    return reading;
   }
   const terms = (query) => [...query.toLowerCase().matchAll(/"([^"]+)"|[^\s"]+/g)].map((one) => one[1] ?? one[0]);
 
@@ -152,17 +149,22 @@
     if (chosen.verdict.startsWith("o:")) return chosen.verdict.slice(2) === index.orders[row];
     return !chosen.verdict || chosen.verdict === (index.verdict[row] || "none");
   }
-  function apply(stay = false) {
+  let looked = 0; // rows that were looked at with what is chosen now; searching stops at what is not read yet
+  function apply() {
+    rows = [];
+    looked = 0;
+    list.scrollTop = 0;
+    more();
+  }
+  function more() {
     const wanted = terms(chosen.q);
-    const found = [];
-    for (let row = 0; row < total; row++) {
-      if (passes(row) && (!wanted.length || (words[row] !== undefined && wanted.every((term) => words[row].includes(term))))) found.push(row);
+    const end = wanted.length ? read : total;
+    for (; looked < end; looked++) {
+      if (passes(looked) && wanted.every((term) => words[looked].includes(term))) rows.push(looked);
     }
-    rows = found;
     const busy = wanted.length && read < total ? ` · searching, ${Math.floor((100 * read) / total)}% read` : "";
     status.textContent = `${rows.length.toLocaleString("en")} of ${total.toLocaleString("en")} rows${busy}`;
     spacer.style.height = `${rows.length * ROW}px`;
-    if (!stay) list.scrollTop = 0;
     draw();
   }
   function draw() {
@@ -222,14 +224,15 @@
   function response(side, pair, verdict) {
     return make("section", { class: `side ${side}` },
       make("header", {}, make("b", {}, `Response ${side}`), verdict === side ? make("span", { class: `tag ${side}` }, "better") : null,
-        pair.models[side === "a" ? 0 : 1], `${pair.lengths[side === "a" ? 0 : 1].toLocaleString("en")} characters`),
+        make("span", {}, pair.models[side === "a" ? 0 : 1]), make("span", {}, `${pair.lengths[side === "a" ? 0 : 1].toLocaleString("en")} characters`)),
       make("div", { class: "response", id: `response-${side}`, tabindex: 0, role: "region", "aria-label": `Response ${side}` }, say(pair[side])));
   }
   function comparison(order, one) {
     const texts = [["Comparison", one.comparison], ["On response a", one.a], ["On response b", one.b], ["Its own reference", one.reference]];
     return make("section", { class: "side" },
       make("header", {}, make("b", {}, order === "ab" ? "a shown first" : "b shown first"), tag(one.verdict),
-        make("span", {}, `a ${score(one.scores[0])}, b ${score(one.scores[1])}`), make("span", {}, order === "ab" ? "“Response 1” is a" : "“Response 1” is b")),
+        one.scores.some((each) => each !== null) ? make("span", {}, `a ${score(one.scores[0])}, b ${score(one.scores[1])}`) : null,
+        make("span", {}, order === "ab" ? "slot 1 is a, slot 2 is b" : "slot 1 is b, slot 2 is a")),
       texts.filter(([, text]) => plain(text)).map(([title, text]) => [make("h5", {}, title), say(text)]));
   }
   function grade(side, one) {

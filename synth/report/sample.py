@@ -1,7 +1,7 @@
 """Which rows the browser shows where a run has more than a page can hold."""
 
 from collections.abc import Hashable, Mapping
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Cell = TypeVar("Cell", bound=Hashable)
 
@@ -19,15 +19,14 @@ def quotas(cells: Mapping[Cell, int], limit: int) -> dict[Cell, int]:
     return found
 
 
-class Chooser:
+class Chooser(Generic[Cell]):
     """Picks each cell's quota of rows as they pass, at even distances."""
 
     def __init__(self, cells: Mapping[Cell, int], limit: int) -> None:
-        self._cells: Mapping[Hashable, int] = cells
-        self._quotas: Mapping[Hashable, int] = quotas(cells, limit)
-        self._passed: dict[Hashable, int] = {}
+        self._cells, self._quotas = cells, quotas(cells, limit)
+        self._passed: dict[Cell, int] = {}
 
-    def takes(self, cell: Hashable) -> bool:
+    def takes(self, cell: Cell) -> bool:
         """Whether the next row of the cell is one of those shown."""
         size, quota = self._cells[cell], self._quotas[cell]
         place = self._passed.get(cell, 0)

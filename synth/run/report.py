@@ -1,6 +1,7 @@
 """`report.html` of a finished run: reads its tables and writes the page. Makes no call."""
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -106,14 +107,14 @@ def _scores(folder: RunFolder) -> Counter[tuple[str, str, float]]:
     for pair in tables.read(folder.pairs, ["id", "scenario"]):
         while row is not None and row["pair_id"] == pair["id"]:
             for score in (row["score_a"], row["score_b"]):
-                if score == score:  # NaN is not itself
+                if not math.isnan(score):
                     counts[pair["scenario"], row["protocol"], score] += 1
             row = next(rows, None)
     return counts
 
 
 def _audit(folder: RunFolder) -> Report:
-    """Over the labelled pairs alone, which may be few."""
+    """Over the labelled pairs alone, which may be few. Correlations take `judgemill audit` seconds."""
     names = ["id", "human_label", "human_labels"]
     labelled = {row["id"] for row in tables.read(folder.pairs, names) if row["human_label"] or row["human_labels"]}
-    return audit(tables.judged_pairs(folder.pairs, folder.judgments, labelled))
+    return audit(tables.judged_pairs(folder.pairs, folder.judgments, labelled), with_scores=False)

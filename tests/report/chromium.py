@@ -13,9 +13,19 @@ from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _OPTIONS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --remote-debugging-pipe --hide-scrollbars"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--remote-debugging-pipe",
+    "--hide-scrollbars",
+)
+_PIPES = 'exec 3<&"$1" 4>&"$2" "${@:3}"'
 _KEYS = {"ArrowDown": 40, "ArrowUp": 38, "Home": 36, "End": 35, "/": 191}
 
 
@@ -103,8 +113,17 @@ def browser() -> Iterator[Page]:
         read_commands, out = os.pipe()
         back, write_answers = os.pipe()
         process = subprocess.Popen(
-            ["bash", "-c", 'exec 3<&"$1" 4>&"$2" "${@:3}"', "chromium", str(read_commands), str(write_answers)]
-            + [CHROMIUM, *_OPTIONS, f"--user-data-dir={folder}"],
+            [
+                "bash",
+                "-c",
+                _PIPES,
+                "pipes",
+                str(read_commands),
+                str(write_answers),
+                CHROMIUM,
+                *_OPTIONS,
+                f"--user-data-dir={folder}",
+            ],
             pass_fds=(read_commands, write_answers),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
