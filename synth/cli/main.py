@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, export, plan, preview, recorded, scenarios
+from synth.cli import audit, export, page, plan, preview, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.add_typer(scenarios.app, name="scenarios")
 app.command()(plan.plan)
 app.command()(preview.preview)
 app.command()(audit.audit)
+app.command()(page.report)
 
 
 @app.callback()

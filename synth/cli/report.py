@@ -74,7 +74,7 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
     print(f"\nThe run is in {outcome.folder}/")
     print(
         "  kept.parquet, dropped.parquet (each row with its reason), judgments.parquet (every reply),\n"
-        "  README.md (the dataset card)"
+        "  README.md (the dataset card), report.html (all of it to look at, in a browser)"
     )
     for line in exported_lines(outcome.exported, "dataset"):
         print(f"  {line}")

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 import filters
 from synth import exports, yaml_file
 from synth.config.load import load as load_config
@@ -13,6 +11,7 @@ from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run import tables
 from synth.run.finish import Outcome, finish
+from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
@@ -21,7 +20,7 @@ from synth.run.rescue.second_round import check_policy
 from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
 
-_COUNTED_ANEW = ("counts", "exported", "left_out", "converted", "filter_report", "rescued")
+_COUNTED_ANEW = ("filters", "counts", "exported", "left_out", "converted", "filter_report", "rescued")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -52,22 +51,6 @@ def changes(path: Path, config: Config) -> Config:
     """A config that may say no more than what it changes; where its data and teacher are, the run knows."""
     given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
     return load_config(path, given, config.name)
-
-
-def config_of(folder: RunFolder) -> Config:
-    """Raises ConfigError where the folder holds no finished run."""
-    for file in (folder.config, folder.manifest, folder.pairs, folder.judgments, folder.kept, folder.dropped):
-        if not file.exists():
-            raise ConfigError(f"{folder.path}: holds no finished run, as there is no {file.name}; name a run folder")
-    values = yaml_file.read(folder.config)
-    try:
-        return Config.model_validate(values)
-    except ValidationError as error:
-        said = error.errors()[0]
-        where = ".".join(map(str, said["loc"]))
-        raise ConfigError(
-            f"{folder.config}: {where}: {said['msg']}; it was changed, or is of another version"
-        ) from error
 
 
 def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:

@@ -10,8 +10,9 @@ from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.exports import card, format_named
 from synth.exports.write import Exported
-from synth.run.again import changes, config_of, scenarios_of
+from synth.run.again import changes, scenarios_of
 from synth.run.exporting import write_dataset, write_formats
+from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_json, write_text
 from synth.run.manifest import scenario_hashes
 from synth.run.prepare import Prepared

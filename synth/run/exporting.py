@@ -6,6 +6,7 @@ from shutil import rmtree
 from synth.exports import Setting, Student
 from synth.exports.write import Exported
 from synth.exports.write import write as write_exports
+from synth.run.kept import KeptPairs
 from synth.run.prepare import Prepared
 
 

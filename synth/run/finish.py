@@ -19,6 +19,7 @@ from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.report import write_report
 from synth.run.rescue.rescued import Rescued
 from synth.run.rescue.rounds import judged_pairs as judged_pairs_of
 from synth.run.rescue.second_round import by
@@ -46,7 +47,7 @@ class Outcome:
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
-    """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card and the manifest."""
+    """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card, the manifest and the report."""
     folder, config = prepared.folder, prepared.config
     funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
@@ -75,13 +76,19 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
                 put_kept(tables.kept_row(judged))
     exported = write_dataset(prepared)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
-    manifest = {**described, "counts": funnel.record(), **exported.record()}
+    manifest = {
+        **described,
+        "filters": list(prepared.filters.names),
+        "counts": funnel.record(),
+        **exported.record(),
+    }
     if lift:
         manifest["filter_report"] = lift.record()
     if rescued:
         manifest["rescued"] = rescued.record()
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
+    write_report(folder, config)
     return Outcome(
         folder=folder.path,
         funnel=funnel,

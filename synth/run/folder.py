@@ -91,6 +91,10 @@ class RunFolder:
     def card(self) -> Path:
         return self.path / "README.md"
 
+    @property
+    def report(self) -> Path:
+        return self.path / "report.html"
+
     def audit(self) -> "RunFolder":
         """Where labelled pairs are judged before the others."""
         return RunFolder(self.path, "audit")
@@ -136,6 +140,12 @@ class RunFolder:
             yield
         finally:
             lock.release()
+
+    def check_finished(self) -> None:
+        """Raises ConfigError where the folder holds no finished run."""
+        for file in (self.config, self.manifest, self.pairs, self.judgments, self.kept, self.dropped):
+            if not file.exists():
+                raise ConfigError(f"{self.path}: holds no finished run, as there is no {file.name}; name a run folder")
 
     def check_config(self, config: Config) -> None:
         """Raises ConfigError where the folder holds a run of another config, or something else."""

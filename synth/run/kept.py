@@ -1,10 +1,11 @@
-"""The pairs that a run kept, as its filters saw them."""
+"""Pairs as the filters saw them when they decided, read from the tables of a finished run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from synth.config.model import Config
-from synth.domain import AskedAgain, JudgedPair, Verdict
+from synth.domain import AskedAgain, JudgedPair, Pair, Verdict
 from synth.run import tables
 from synth.run.folder import RunFolder
 from synth.run.rescue.rounds import first_round, second_round
@@ -13,15 +14,13 @@ from synth.run.rescue.second_round import first_counts
 
 @dataclass(frozen=True, slots=True)
 class KeptPairs:
-    """Read from the tables of a run; they can be read again and again. `config` is the run's."""
+    """The pairs that a run kept; they can be read again and again. `config` is the run's."""
 
     folder: RunFolder
     config: Config
 
     def __iter__(self) -> Iterator[JudgedPair]:
         """With the verdicts that the filters settled, in the one order that all tables have."""
-        rescue = self.config.rescue
-        with_first = rescue is not None and first_counts(self.config, rescue)
         kept = tables.read(self.folder.kept, ["id", "verdict", "rescued_by", "first_objection"])
         row = next(kept, None)
         for one, rows in tables.with_rows(self.folder.pairs, self.folder.judgments):
@@ -29,12 +28,24 @@ class KeptPairs:
                 return
             if one.id != row["id"]:
                 continue
-            if row["rescued_by"]:
-                objector, _, reason = row["first_objection"].partition(": ")
-                again = AskedAgain(row["rescued_by"], objector, reason)
-                judged = replace(second_round(one, rows, with_first=with_first), again=again)
-            else:
-                judged = first_round(one, rows)
+            judged = as_decided(one, rows, again(row), self.config)
             verdict = Verdict(row["verdict"]) if row["verdict"] else None
             yield judged if judged.verdict is verdict else replace(judged, settled=verdict)
             row = next(kept, None)
+
+
+def again(row: Mapping[str, Any]) -> AskedAgain | None:
+    """Whether a row of kept.parquet or dropped.parquet was decided by a second round."""
+    by = row.get("rescued_by") or row.get("asked_again_by")
+    if not by:
+        return None
+    objector, _, reason = row["first_objection"].partition(": ")
+    return AskedAgain(by, objector, reason)
+
+
+def as_decided(one: Pair, rows: Sequence[Mapping[str, Any]], again: AskedAgain | None, config: Config) -> JudgedPair:
+    """A pair with the judgments of the round that decided; `rows` are those of all rounds."""
+    if again is None:
+        return first_round(one, rows)
+    with_first = config.rescue is not None and first_counts(config, config.rescue)
+    return replace(second_round(one, rows, with_first=with_first), again=again)

@@ -5,13 +5,14 @@ same bytes as an undisturbed one.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from filters import Dropped
@@ -113,11 +114,15 @@ def writing(path: Path, schema: pa.Schema) -> Iterator[Callable[[Mapping[str, An
     os.replace(beside, path)
 
 
-def read(path: Path, names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
-    """Row by row; of every column, or of those named."""
+def read(
+    path: Path, names: Sequence[str] | None = None, only: tuple[str, Iterable[str]] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Row by row; of every column, or of those named; of every row, or of those with such values in a column."""
+    wanted = pa.array(only[1], _TEXT) if only else None
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
-            yield from batch.to_pylist()
+            rows = batch.filter(pc.is_in(batch[only[0]], value_set=wanted)) if only else batch
+            yield from rows.to_pylist()
 
 
 def read_all(paths: Iterable[Path], names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -127,6 +132,14 @@ def read_all(paths: Iterable[Path], names: Sequence[str] | None = None) -> Itera
 
 def count(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
+
+
+def size(path: Path, without: Sequence[str] = ()) -> int:
+    """Bytes of the values, before compression; of all columns but those named."""
+    found = pq.read_metadata(path)
+    groups = [found.row_group(index) for index in range(found.num_row_groups)]
+    columns_ = [group.column(index) for group in groups for index in range(group.num_columns)]
+    return sum(one.total_uncompressed_size for one in columns_ if one.path_in_schema not in without)
 
 
 def pair_row(pair: Pair) -> dict[str, Any]:
@@ -164,17 +177,22 @@ class JudgedPairs:
         return judged_pairs(self.pairs, self.judgments)
 
 
-def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
+def judged_pairs(pairs: Path, judgments: Path, ids: Collection[str] | None = None) -> Iterator[JudgedPair]:
     """Pairs with their judgments of the first round."""
-    for one, rows in with_rows(pairs, judgments):
+    for one, rows in with_rows(pairs, judgments, ids):
         yield judged_pair(one, [outcome(row) for row in rows if round_of(row) == 1])
 
 
-def with_rows(pairs: Path, judgments: Path) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
-    """Pairs with their rows of judgments, of all rounds; both tables are in the same order of pairs."""
-    rows = read(judgments)
+def with_rows(
+    pairs: Path, judgments: Path, ids: Collection[str] | None = None
+) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
+    """Pairs, all or those of `ids`, with their rows of judgments, of all rounds.
+
+    Both tables are in the same order of pairs.
+    """
+    rows = read(judgments, only=None if ids is None else ("pair_id", ids))
     row = next(rows, None)
-    for one in map(pair, read(pairs)):
+    for one in map(pair, read(pairs, only=None if ids is None else ("id", ids))):
         of_this: list[dict[str, Any]] = []
         while row is not None and row["pair_id"] == one.id:
             of_this.append(row)
