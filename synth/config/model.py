@@ -217,4 +217,9 @@ class Config(_Section):
         description="The most that the calls of this run folder may cost, in all its runs together.",
     )
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")
+    previous: str | None = Field(
+        None,
+        min_length=1,
+        description="An earlier run's folder, or its dataset as org/name@revision; what still holds is taken over.",
+    )
     imported: Imported | None = None

@@ -53,12 +53,16 @@ class JudgedPair:
     """A pair with its judgments, at most one an ask; what brought none is among the failures.
 
     `settled` is the verdict that a rule made of judgments which differ; what the teacher wrote may say another.
+    `asked` is a mark of what the teacher was asked, empty where that is not known. `carried` where the pair was kept in
+    a published dataset and is taken from there: a comparison in order ba, which it passed with, is not here.
     """
 
     pair: Pair
     judgments: tuple[Judgment, ...] = ()
     failures: tuple[Failure, ...] = ()
     settled: Verdict | None = None
+    asked: str = ""
+    carried: bool = False
 
     def comparison(self, order: Order) -> PairwiseJudgment | None:
         return next((one for one in self.comparisons if one.order is order), None)

@@ -22,7 +22,8 @@ def pairs_row(judged: JudgedPair) -> dict[str, Any] | None:
     """Everything a kept label rests on, flat, by identity of the responses.
 
     `comparison` and the critiques are those of order ab: "Response 1" in them is `response_a`. A verdict that was
-    settled has neither comparison nor scores, as those of order ab speak for another one.
+    settled has neither comparison nor scores, as those of order ab speak for another one. By `asked` a later version
+    knows whether it would ask the same.
     """
     pair, shown = judged.pair, judged.comparison(Order.AB)
     if judged.verdict is None:
@@ -46,6 +47,7 @@ def pairs_row(judged: JudgedPair) -> dict[str, Any] | None:
         "model_a": pair.model_a,
         "model_b": pair.model_b,
         "source": pair.source,
+        "asked": judged.asked,
     }
 
 

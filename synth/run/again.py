@@ -16,6 +16,7 @@ from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.previous import Previous, find
 from synth.run.recorded.importing import config_values
 from synth.scenario import load as load_scenarios
 
@@ -75,7 +76,16 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
+        previous=_previous(config),
     )
+
+
+def _previous(config: Config) -> Previous | None:
+    """None where it is no longer there: filtering again needs nothing of it."""
+    try:
+        return find(config.previous) if config.previous else None
+    except ConfigError:
+        return None
 
 
 def _intake(folder: RunFolder, manifest: dict[str, Any]) -> Intake:

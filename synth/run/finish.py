@@ -14,6 +14,7 @@ from synth.domain import JudgedPair
 from synth.exports import card
 from synth.exports.write import write as write_exports
 from synth.run import tables
+from synth.run.changelog import since
 from synth.run.examples import Gallery
 from synth.run.filter_report import filter_report
 from synth.run.folder import write_json, write_text
@@ -30,7 +31,8 @@ class Outcome:
     """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
-    filters do to agreement with the human labels, where there are any.
+    filters do to agreement with the human labels, where there are any; `previous` what the manifest says of the version
+    that the run goes on from.
     """
 
     folder: Path
@@ -39,6 +41,7 @@ class Outcome:
     examples: tuple[str, ...]
     minimal_would_keep: int
     lift: FilterLift | None = None
+    previous: dict[str, Any] | None = None
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
@@ -77,6 +80,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     manifest = {**described, "counts": funnel.record(), "exported": exported}
     if lift:
         manifest["filter_report"] = lift.record()
+    if "previous" in described:
+        manifest["previous"] = since(prepared, described["previous"], manifest)
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
     return Outcome(
@@ -86,6 +91,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         examples=tuple(gallery.chosen()),
         minimal_would_keep=funnel.kept or _minimal_keeps(judged_pairs),
         lift=lift,
+        previous=manifest.get("previous"),
     )
 
 

@@ -36,6 +36,8 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
 }
 _FREE_WHOLE = ("filters", "budget_usd")
+# What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
+_FREE_TO_ADD = ("previous",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
         if section == "filters":
             continue
         if not isinstance(value, dict):
-            if old != value and section not in _FREE_WHOLE:
+            added = old is None and section in _FREE_TO_ADD
+            if old != value and section not in _FREE_WHOLE and not added:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

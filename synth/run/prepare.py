@@ -11,6 +11,7 @@ from synth.config.load import load as load_config
 from synth.config.model import Config, Scenarios, Teacher
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder
+from synth.run.previous import Previous, to_go_on_from
 from synth.scenario import Catalogue, Scenario
 from synth.scenario import load as load_scenarios
 from synth.scenario.offer import named, offered, refuse_draft
@@ -36,6 +37,7 @@ class Prepared:
     folder: RunFolder
     offered: tuple[Scenario, ...] = ()
     price: Price | None = None
+    previous: Previous | None = None
 
     @property
     def local(self) -> bool:
@@ -60,6 +62,7 @@ def prepare(
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
+    folder = RunFolder(Path(config.outputs.folder) / config.name)
     prepared = Prepared(
         config=config,
         base=base,
@@ -68,7 +71,8 @@ def prepare(
         offered=_offered(config_path, config.scenarios, catalogue, scenario_folders),
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
-        folder=RunFolder(Path(config.outputs.folder) / config.name),
+        folder=folder,
+        previous=to_go_on_from(config.previous, folder) if config.previous else None,
         price=price(
             config.teacher.model,
             config.teacher.addresses,

@@ -43,7 +43,7 @@ _SUMMARY = [
     ("pointwise_a", pa.float64()),
     ("pointwise_b", pa.float64()),
 ]
-PAIRS = pa.schema(_PAIR)
+PAIRS = pa.schema([*_PAIR, ("asked", _TEXT)])
 JUDGMENTS = pa.schema(
     [
         ("pair_id", _TEXT),
@@ -62,12 +62,13 @@ JUDGMENTS = pa.schema(
         ("failure", _TEXT),
         ("failure_detail", _TEXT),
         ("reply", _TEXT),
+        ("carried_from", _TEXT),
     ]
 )
 KEPT = pa.schema(_PAIR + _SUMMARY)
 DROPPED = pa.schema([("filter", _TEXT), ("reason", _TEXT), ("detail", _TEXT), *_PAIR, *_SUMMARY, ("raw", _TEXT)])
 PROMPTS = pa.schema([("id", _TEXT), ("prompt", _PROMPT)])
-SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply")])
+SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply", "call")])
 _ROWS_A_GROUP = 10_000
 _ROWS_AT_ONCE = 1_000
 
@@ -133,7 +134,7 @@ def pair_row(pair: Pair) -> dict[str, Any]:
 
 
 def pair(row: Mapping[str, Any]) -> Pair:
-    values = {name: row[name] for name in PAIRS.names}
+    values = {name: row[name] for name, _ in _PAIR}
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))
@@ -155,15 +156,19 @@ def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
     """Pairs with their judgments; the rows of both tables are in the same order of pairs."""
     rows = read(judgments)
     row = next(rows, None)
-    for one in map(pair, read(pairs)):
+    for pair_row in read(pairs):
         outcomes: list[Judgment | Failure] = []
-        while row is not None and row["pair_id"] == one.id:
+        carried = False
+        while row is not None and row["pair_id"] == pair_row["id"]:
             outcomes.append(_outcome(row))
+            carried |= bool(row.get("carried_from"))
             row = next(rows, None)
         yield JudgedPair(
-            one,
+            pair(pair_row),
             judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
             failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+            asked=pair_row.get("asked") or "",
+            carried=carried,
         )
 
 

@@ -214,6 +214,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
         "budget_usd": None,
         "seed": 0,
+        "previous": None,
         "imported": None,
     }
 
