@@ -111,6 +111,11 @@ def parameters(wanted: str | list[str | dict[str, Any]] | dict[str, Any], name: 
     return _items(wanted).get(name, {})
 
 
+def settings(wanted: str | list[str | dict[str, Any]] | dict[str, Any]) -> dict[str, Parameters]:
+    """What `chosen` goes by: the parameters that are given, by the filters' names."""
+    return _items(wanted)
+
+
 def _items(wanted: str | list[str | dict[str, Any]] | dict[str, Any]) -> dict[str, Parameters]:
     if isinstance(wanted, str):
         return dict(_preset(wanted))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from synth.cli.audit_text import filter_table
+from synth.cli.diff_text import since
 from synth.exports.write import Exported
 from synth.run.finish import Outcome
 from synth.run.stages import Result
@@ -34,6 +35,7 @@ def as_json(result: Result) -> str:
         "calls": {"made": calls.answered, "from_journal": calls.reused, "failed": calls.failed},
         "spent_now_usd": calls.cost_usd,
         "usage": asdict(result.used),
+        "previous": outcome.previous,
         "filter_report": outcome.lift.record() if outcome.lift else None,
         "rescued": outcome.rescued.record() if outcome.rescued else None,
     }
@@ -66,6 +68,8 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` would keep\n"
             f"{outcome.minimal_would_keep}, and filtering again makes no call; a stronger teacher keeps more."
         )
+    if outcome.previous:
+        print("\n" + "\n".join(since(outcome.previous)))
     if outcome.lift:
         print(f"\n{filter_table(outcome.lift)}")
     if outcome.examples:

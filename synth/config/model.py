@@ -270,6 +270,11 @@ class Config(_Section):
     )
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")
     rescue: Rescue | None = None
+    previous: str | None = Field(
+        None,
+        min_length=1,
+        description="An earlier run's folder, or its dataset as org/name@revision; what still holds is taken over.",
+    )
     imported: Imported | None = None
 
     @field_validator("rescue", mode="before")

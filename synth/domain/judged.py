@@ -67,6 +67,8 @@ class JudgedPair:
 
     `settled` is the verdict that a rule made of judgments which differ; what the teacher wrote may say another.
     `again` is set where the judgments are those of a second round.
+    `asked` is a mark of what the teacher was asked, empty where that is not known. `carried` where the pair was kept in
+    a published dataset and is taken from there: a comparison in order ba, which it passed with, is not here.
     """
 
     pair: Pair
@@ -74,6 +76,8 @@ class JudgedPair:
     failures: tuple[Failure, ...] = ()
     settled: Verdict | None = None
     again: AskedAgain | None = None
+    asked: str = ""
+    carried: bool = False
 
     def comparison(self, order: Order) -> PairwiseJudgment | None:
         return next((one for one in self.comparisons if one.order is order), None)

@@ -55,6 +55,7 @@ class TeacherLLM(AsyncLLM):
         api_key_env: the environment variable that holds the key. The key is not an attribute: distilabel writes those
             to pipeline.yaml.
         journal: the folder of the journal. Replies found there are not asked for again.
+        previous: the folder of an earlier run's journal, or empty. Replies found there are not asked for either.
         progress: a file for the counts of calls, or empty.
         slots: calls in flight at once, of each address; so are the requests and tokens a minute.
         retries: how often what may pass is tried again.
@@ -74,6 +75,7 @@ class TeacherLLM(AsyncLLM):
     base_url: str | list[str]
     api_key_env: str = "OPENAI_API_KEY"
     journal: str
+    previous: str = ""
     progress: str = ""
     slots: int = 32
     requests_per_minute: float | None = None
@@ -114,11 +116,11 @@ class TeacherLLM(AsyncLLM):
         super().load()
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
         credentials = Credentials(self.api_key_env, self.headers)
-        journal = Journal(Path(self.journal))
+        journal = Journal(Path(self.journal), Journal(Path(self.previous)) if self.previous else None)
         self._progress = progress = Progress(Path(self.progress) if self.progress else None)
         known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
         budget = Budget(known, self.budget_usd, self._others())
-        budget.begin_after(journal.calls() if self.budget_usd is not None else ())
+        budget.begin_after(journal.paid() if self.budget_usd is not None else ())
         if self.mode == "batch":
             self._teacher = BatchTeacher(
                 BatchClient(self._addresses[0], credentials, self.timeout, self.retries),

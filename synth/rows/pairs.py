@@ -59,7 +59,7 @@ def pairs(
                 raise ConfigError(f"{read.place}: {read.problem}; mend it, or set `data: {{bad_rows: skip}}`")
             yield SetAside(read.number, "unreadable row", f"{read.place}: {read.problem}", raw=read.raw)
             continue
-        digest = _digest(read)
+        digest = pair_key(read)
         pair = read if read.id else replace(read, id=digest.hex()[:16])
         if read.id:
             if read.id in seen_ids:
@@ -80,8 +80,8 @@ def prompt_key(prompt: Prompt) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _digest(pair: Pair) -> bytes:
-    """The same for a pair and its swap."""
+def pair_key(pair: Pair) -> bytes:
+    """The same for a pair and its swap, and for prompts as `prompt_key` has it."""
     parts = [prompt_key(pair.prompt), *sorted((pair.response_a, pair.response_b))]
     return hashlib.sha256(json.dumps(parts).encode()).digest()
 

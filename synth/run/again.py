@@ -15,6 +15,7 @@ from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.previous import Previous, find
 from synth.run.recorded.importing import config_values
 from synth.run.rescue.second_round import check_policy
 from synth.scenario import Catalogue
@@ -63,6 +64,7 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
+        previous=_previous(config),
     )
 
 
@@ -73,6 +75,14 @@ def scenarios_of(config: Config, base: Path) -> tuple[tuple[Path, ...], Catalogu
         return folders, load_scenarios(folders)
     except ConfigError as error:
         raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
+
+
+def _previous(config: Config) -> Previous | None:
+    """None where it is no longer there: filtering again needs nothing of it."""
+    try:
+        return find(config.previous) if config.previous else None
+    except ConfigError:
+        return None
 
 
 def _intake(folder: RunFolder, manifest: dict[str, Any]) -> Intake:

@@ -19,6 +19,7 @@ from synth.prompts.scenario_choice import ScenarioQuestion
 from synth.rows import columns
 from synth.rows.pairs import SetAside, prompt_key
 from synth.run import tables
+from synth.run.carried import NOTHING, Carried
 from synth.run.engine import Engine
 from synth.run.folder import RunFolder
 from synth.run.judging import refuse_missing
@@ -42,12 +43,14 @@ class How(StrEnum):
 
 
 class _Choice(NamedTuple):
-    """A scenario, and where it is from. `reply` is what could not be read; the others are in the journal."""
+    """A scenario, and where it is from. `reply` is what could not be read; the others are in the journal, under
+    `call`."""
 
     scenario: str
     how: How
     reason: str = ""
     reply: str = ""
+    call: str = ""
 
 
 _OF_A_PAIR = ["id", "scenario", "prompt"]
@@ -96,14 +99,17 @@ def requests(prepared: Prepared, carried: Terms, pairs: Iterable[Pair]) -> Itera
 
     None where the config has a default. The engine makes these very requests, and so finds them in the journal again.
     """
-    if not prepared.offered:
-        return
+    if prepared.offered:
+        for _, prompt in _distinct(pair.prompt for pair in pairs if not pair.scenario):
+            yield request(prepared, carried, prompt)
+
+
+def request(prepared: Prepared, carried: Terms, prompt: Prompt) -> Request:
+    """The call that choosing for this prompt takes, where the config has no default."""
     max_chars = prepared.config.judging.max_chars
     question = _question(prepared.offered, max_chars)
-    schema = on_the_wire(question.schema, max_chars)
-    for _, prompt in _distinct(pair.prompt for pair in pairs if not pair.scenario):
-        messages = tuple((message.role, message.content) for message in question.about(prompt).messages)
-        yield carried.request(messages, schema)
+    messages = tuple((message.role, message.content) for message in question.about(prompt).messages)
+    return carried.request(messages, on_the_wire(question.schema, max_chars))
 
 
 def read_choice(prepared: Prepared, reply: str) -> str:
@@ -115,19 +121,23 @@ def read_choice(prepared: Prepared, reply: str) -> str:
 _question = lru_cache(maxsize=4)(ScenarioQuestion.among)
 
 
-def choose(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool) -> Choosing:
+def choose(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, carried: Carried = NOTHING) -> Choosing:
     """Fill in the scenarios that pairs.parquet lacks, and write scenarios.parquet, which tells where each is from.
 
-    Prompts that differ in white space and case only are asked about once. Pairs whose call failed for now leave
-    pairs.parquet.
+    Prompts that differ in white space and case only are asked about once; those of `carried` have their choice. Pairs
+    whose call failed for now leave pairs.parquet.
     Raises RunError, with what is missing and why, where calls were not made or no pair is left.
     """
     folder, default = prepared.folder, prepared.config.scenarios.default or ""
     prompts, calls = folder.work / "prompts.parquet", Counts()
-    if prepared.offered and (count := tables.write(prompts, tables.PROMPTS, _prompts(folder.pairs))):
+    if prepared.offered and (count := tables.write(prompts, tables.PROMPTS, _prompts(folder.pairs, carried))):
         calls = _ask(prepared, asked, engine, prompts, count, quiet=quiet)
     choices = choice_tables(folder)
-    chosen = dict(_choices(prompts, choices)) if choices else {}
+    chosen = {
+        bytes.fromhex(key): _Choice(one.scenario, How.CHOSEN, f"as in {carried.name}", call=one.call)
+        for key, one in carried.choices.items()
+    }
+    chosen |= dict(_choices(prompts, choices)) if choices else {}
     set_aside = _without_failed(folder, chosen)
     rows = (_row(pair, default, chosen) for pair in tables.read(folder.pairs, _OF_A_PAIR))
     tables.write(folder.scenarios, tables.SCENARIOS, rows)
@@ -180,9 +190,13 @@ def _distinct(prompts: Iterable[Prompt]) -> Iterator[tuple[str, Prompt]]:
             yield key, prompt
 
 
-def _prompts(pairs: Path) -> Iterator[dict[str, Any]]:
+def _prompts(pairs: Path, carried: Carried) -> Iterator[dict[str, Any]]:
     lacking = (columns.prompt(row["prompt"]) for row in tables.read(pairs, _OF_A_PAIR) if not row["scenario"])
-    return ({"id": key, "prompt": columns.prompt_row(prompt)} for key, prompt in _distinct(lacking))
+    return (
+        {"id": key, "prompt": columns.prompt_row(prompt)}
+        for key, prompt in _distinct(lacking)
+        if key not in carried.choices
+    )
 
 
 def choice_tables(folder: RunFolder) -> list[Path]:
@@ -223,7 +237,8 @@ def _choices(prompts: Path, choices: list[Path]) -> Iterator[tuple[bytes, _Choic
             raise RunError(f"the engine mixed up its rows at '{prompt['id']}'; this is a bug, please report it")
         how, reason = _outcome(row)
         reply = row["scenario_reply"] if how is How.UNREADABLE else ""
-        yield bytes.fromhex(row["id"]), _Choice(sys.intern(row["scenario"]), how, reason, reply)
+        call = "" if how is How.UNANSWERED else row["call"]
+        yield bytes.fromhex(row["id"]), _Choice(sys.intern(row["scenario"]), how, reason, reply, call)
 
 
 def _outcome(row: Mapping[str, Any]) -> tuple[How, str]:

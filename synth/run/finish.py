@@ -12,6 +12,7 @@ from synth.domain import JudgedPair
 from synth.exports import card
 from synth.exports.write import Exported
 from synth.run import tables
+from synth.run.changelog import since
 from synth.run.examples import Gallery
 from synth.run.exporting import write_dataset
 from synth.run.filter_report import filter_report
@@ -34,7 +35,7 @@ class Outcome:
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
     filters do to agreement with the human labels, where there are any; `rescued` what came of asking again, where
-    that was done.
+    that was done; `previous` what the manifest says of the version that the run goes on from.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class Outcome:
     minimal_would_keep: int
     lift: FilterLift | None = None
     rescued: Rescued | None = None
+    previous: dict[str, Any] | None = None
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
@@ -86,6 +88,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         manifest["filter_report"] = lift.record()
     if rescued:
         manifest["rescued"] = rescued.record()
+    if "previous" in described:
+        manifest["previous"] = since(prepared, described["previous"], manifest)
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
     write_report(folder, config)
@@ -97,6 +101,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         minimal_would_keep=funnel.kept or _minimal_keeps(judged_pairs),
         lift=lift,
         rescued=rescued,
+        previous=manifest.get("previous"),
     )
 
 

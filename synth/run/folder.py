@@ -36,6 +36,8 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
 }
 _FREE_WHOLE = ("filters", "budget_usd", "rescue")
+# What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
+_FREE_TO_ADD = ("previous",)
 # What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config.
 _BEFORE_A_RUN = {".lock", ".work", "calls", "engine.log", "teacher.log"}
 
@@ -193,7 +195,8 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
         if section in _FREE_WHOLE:
             continue
         if not isinstance(value, dict):
-            if old != value:
+            added = old is None and section in _FREE_TO_ADD
+            if old != value and not added:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

@@ -8,7 +8,7 @@ from synth.config.model import Config
 from synth.domain import AskedAgain, JudgedPair, Pair, Verdict
 from synth.run import tables
 from synth.run.folder import RunFolder
-from synth.run.rescue.rounds import first_round, second_round
+from synth.run.rescue.rounds import second_round
 from synth.run.rescue.second_round import first_counts
 
 
@@ -46,6 +46,6 @@ def again(row: Mapping[str, Any]) -> AskedAgain | None:
 def as_decided(one: Pair, rows: Sequence[Mapping[str, Any]], again: AskedAgain | None, config: Config) -> JudgedPair:
     """A pair with the judgments of the round that decided; `rows` are those of all rounds."""
     if again is None:
-        return first_round(one, rows)
+        return tables.first_round(one, rows)
     with_first = config.rescue is not None and first_counts(config, config.rescue)
     return replace(second_round(one, rows, with_first=with_first), again=again)

@@ -70,6 +70,10 @@ def _notes(plan: Plan) -> Iterator[str]:
     left_out = [f"{plan.set_aside} rows set aside"] if plan.set_aside else []
     left_out += [f"{plan.beyond_limit} beyond data.limit"] if plan.beyond_limit else []
     yield f"Pairs: {plan.pairs}{' (' + ', '.join(left_out) + ')' if left_out else ''}."
+    if plan.pairs_carried:
+        yield f"Carried over from {plan.previous}: {plan.pairs_carried} pairs, which are not asked about."
+    if plan.calls_carried:
+        yield f"In the journal of {plan.previous}: {plan.calls_carried} calls, which are not paid for again."
     yield "At most: every reply is as long as max_tokens allows."
     bases = {stage.name: _basis(stage) for stage in plan.stages if stage.calls}
     for basis in dict.fromkeys(bases.values()):

@@ -11,6 +11,7 @@ from synth.config.load import load as load_config
 from synth.config.model import Config, Scenarios, Teacher
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder
+from synth.run.previous import Previous, to_go_on_from
 from synth.run.rescue.second_round import check_policy, second_settings
 from synth.scenario import Catalogue, Scenario
 from synth.scenario import load as load_scenarios
@@ -41,6 +42,7 @@ class Prepared:
     price: Price | None = None
     second: "Prepared | None" = None
     other: Teacher | None = None
+    previous: Previous | None = None
 
     @property
     def local(self) -> bool:
@@ -66,6 +68,7 @@ def prepare(
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
     second_teacher = second_settings(config, config.rescue) if config.rescue else None
+    folder = RunFolder(Path(config.outputs.folder) / config.name)
     prepared = Prepared(
         config=config,
         base=base,
@@ -74,7 +77,8 @@ def prepare(
         offered=_offered(config_path, config.scenarios, catalogue, scenario_folders),
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
-        folder=RunFolder(Path(config.outputs.folder) / config.name),
+        folder=folder,
+        previous=to_go_on_from(config.previous, folder) if config.previous else None,
         price=_price(config.teacher),
         other=second_teacher,
     )

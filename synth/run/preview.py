@@ -12,7 +12,7 @@ from synth.run import tables
 from synth.run.choosing import How
 from synth.run.intake import take_in
 from synth.run.picking import picked
-from synth.run.plan import requests
+from synth.run.plan import RESCUE, requests
 from synth.run.prepare import Prepared
 from synth.teacher.call import Reply
 from synth.teacher.journal import Journal
@@ -126,7 +126,7 @@ def look(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Shown]:
 
 
 def _sent(prepared: Prepared, pair: Pair, judged: JudgedPair, journal: Journal) -> Iterator[Sent]:
-    calls = [request for _, request in requests(prepared, [pair], journal)]
+    calls = [request for stage, request in requests(prepared, [pair], (journal,)) if stage != RESCUE]
     every: tuple[Ask | None, ...] = (None, *asks(tuple(prepared.config.judging.protocols)))
     for ask, request in zip(every[-len(calls) :], calls, strict=True):
         reply = journal.get(request)

@@ -10,8 +10,9 @@ from typing import Any
 
 from synth import yaml_file
 from synth.errors import ConfigError
-from synth.run import manifest
+from synth.run import manifest, tables
 from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
+from synth.run.carry import carry
 from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
@@ -25,6 +26,7 @@ from synth.run.rescue.ask_again import ask_again
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
 from synth.run.usage import together as used_together
+from synth.teacher.journal import carried as calls_carried
 from synth.teacher.progress import Counts
 
 
@@ -62,24 +64,33 @@ def run_stages(
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake = take_in(prepared)
+        carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
         if not quiet and not folder.calls.exists():
-            print(outlook(prepared), file=sys.stderr)
+            print(outlook(prepared, carried), file=sys.stderr)
         bar = prepared.config.audit.require_agreement
         if bar is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
-            chosen = choose(prepared, asked, engine, quiet=quiet)
+            chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
             intake.set_aside.extend(chosen.set_aside)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             if bar is not None:
                 take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
             audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
-            calls = judge(prepared, asked, engine, quiet=quiet)
+            calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
         used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
+        described |= {"usage": asdict(used), "scenarios": chosen.record()}
         if again := ask_again(prepared, engine, quiet=quiet):
-            used, described = used_together(used, again.used), {**described, "rescue": again.record}
-        outcome = finish(prepared, intake, {**described, "usage": asdict(used), "scenarios": chosen.record()})
+            used = used_together(used, again.used)
+            described |= {"usage": asdict(used), "rescue": again.record}
+        if prepared.previous is not None:
+            described["previous"] = {
+                "name": prepared.previous.name,
+                "calls_carried": calls_carried(folder.calls),
+                "pairs_carried": len(carried.pairs),
+            }
+        outcome = finish(prepared, intake, described)
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     demo, said = prepared.config.teacher.model == "local", ""

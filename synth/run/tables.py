@@ -7,7 +7,7 @@ same bytes as an undisturbed one.
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ _SUMMARY = [
     ("pointwise_a", pa.float64()),
     ("pointwise_b", pa.float64()),
 ]
-PAIRS = pa.schema(_PAIR)
+PAIRS = pa.schema([*_PAIR, ("asked", _TEXT)])
 JUDGMENTS = pa.schema(
     [
         ("pair_id", _TEXT),
@@ -65,6 +65,7 @@ JUDGMENTS = pa.schema(
         ("failure", _TEXT),
         ("failure_detail", _TEXT),
         ("reply", _TEXT),
+        ("carried_from", _TEXT),
     ]
 )
 KEPT = pa.schema([*_PAIR, *_SUMMARY, ("rescued_by", _TEXT), ("first_objection", _TEXT)])
@@ -81,7 +82,7 @@ DROPPED = pa.schema(
     ]
 )
 PROMPTS = pa.schema([("id", _TEXT), ("prompt", _PROMPT)])
-SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply")])
+SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply", "call")])
 _ROWS_A_GROUP = 10_000
 _ROWS_AT_ONCE = 1_000
 
@@ -159,7 +160,7 @@ def pair_row(pair: Pair) -> dict[str, Any]:
 
 
 def pair(row: Mapping[str, Any]) -> Pair:
-    values = {name: row[name] for name in PAIRS.names}
+    values = {name: row[name] for name, _ in _PAIR}
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))
@@ -180,24 +181,25 @@ class JudgedPairs:
 def judged_pairs(pairs: Path, judgments: Path, ids: Collection[str] | None = None) -> Iterator[JudgedPair]:
     """Pairs with their judgments of the first round."""
     for one, rows in with_rows(pairs, judgments, ids):
-        yield judged_pair(one, [outcome(row) for row in rows if round_of(row) == 1])
+        yield first_round(one, rows)
 
 
 def with_rows(
     pairs: Path, judgments: Path, ids: Collection[str] | None = None
 ) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
-    """Pairs, all or those of `ids`, with their rows of judgments, of all rounds.
+    """Pairs, all or those of `ids`, with their rows of judgments, of all rounds, and in each the pair's `asked`.
 
     Both tables are in the same order of pairs.
     """
     rows = read(judgments, only=None if ids is None else ("pair_id", ids))
     row = next(rows, None)
-    for one in map(pair, read(pairs, only=None if ids is None else ("id", ids))):
+    for pair_row in read(pairs, only=None if ids is None else ("id", ids)):
+        asked = pair_row.get("asked") or ""
         of_this: list[dict[str, Any]] = []
-        while row is not None and row["pair_id"] == one.id:
-            of_this.append(row)
+        while row is not None and row["pair_id"] == pair_row["id"]:
+            of_this.append(row | {"asked": asked})
             row = next(rows, None)
-        yield one, of_this
+        yield pair(pair_row), of_this
 
 
 def round_of(row: Mapping[str, Any]) -> int:
@@ -205,7 +207,14 @@ def round_of(row: Mapping[str, Any]) -> int:
     return int(row.get("round") or 1)
 
 
-def judged_pair(one: Pair, outcomes: Sequence[Judgment | Failure]) -> JudgedPair:
+def first_round(one: Pair, rows: Sequence[Mapping[str, Any]]) -> JudgedPair:
+    """Of a pair with its rows of all rounds, as `with_rows` brings them."""
+    found = of_outcomes(one, [outcome(row) for row in rows if round_of(row) == 1])
+    carried = any(row.get("carried_from") for row in rows)
+    return replace(found, asked=rows[0]["asked"] if rows else "", carried=carried)
+
+
+def of_outcomes(one: Pair, outcomes: Sequence[Judgment | Failure]) -> JudgedPair:
     return JudgedPair(
         one,
         judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),

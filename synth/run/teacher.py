@@ -45,11 +45,13 @@ def terms(prepared: Prepared) -> Terms:
 def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, Any]:
     """The fields of the engine's `TeacherLLM`, in values that JSON can carry. `progress` is the file for its counts."""
     settings, folder = prepared.config.teacher, prepared.folder
+    earlier = prepared.previous.run if prepared.previous else None
     return {
         "model": asked.model,
         "base_url": list(asked.addresses),
         "api_key_env": settings.api_key_env,
         "journal": str(folder.calls.resolve()),
+        "previous": str(earlier.calls.resolve()) if earlier else "",
         "progress": str(progress.resolve()),
         "stop": str((folder.work / "stop").resolve()),
         "slots": asked.slots,

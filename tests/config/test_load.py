@@ -238,6 +238,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         "budget_usd": None,
         "seed": 0,
         "rescue": None,
+        "previous": None,
         "imported": None,
     }
 

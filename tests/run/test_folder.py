@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from synth import yaml_file
 from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder, write_json, write_text
@@ -83,6 +84,7 @@ FREE: list[dict[str, Any]] = [
     {"filters": "minimal"},
     {"filters": ["malformed"]},
     {"rescue": {"votes": 3}},
+    {"previous": "outputs/older"},
 ]
 MATTERS: list[tuple[dict[str, Any], str]] = [
     ({"data": {"path": "other.jsonl"}}, "data.path was 'pairs.jsonl', is 'other.jsonl'"),
@@ -119,6 +121,13 @@ def test_a_run_of_another_config_is_refused_with_the_difference(
     said = refusal(folder, config(**change))
     assert said.startswith(f"{folder.path}: holds a run of another config ({difference}")
     assert "--fresh" in said
+
+
+@pytest.mark.parametrize("now", ["outputs/oldest", None])
+def test_the_previous_version_of_a_run_that_was_begun_stays(folder: RunFolder, now: str | None) -> None:
+    folder.config.write_text(yaml_file.text(config(previous="outputs/older").model_dump(mode="json")))
+    folder.check_config(config(previous="outputs/older"))
+    assert f"previous was 'outputs/older', is {now!r}" in refusal(folder, config(previous=now))
 
 
 def options(values: dict[str, Any], sections: list[str]) -> set[str]:

@@ -31,6 +31,7 @@ _SCHEMA = pa.schema(
         ("model_a", TEXT),
         ("model_b", TEXT),
         ("source", TEXT),
+        ("asked", TEXT),
     ]
 )
 
@@ -39,7 +40,8 @@ def _make(judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
     """`comparison` and the critiques are those of order ab: "Response 1" in them is `response_a`.
 
     Where that comparison does not say the verdict, as it was settled by a rule, the row has neither its words on both
-    nor its scores. Scores are as the teacher gave them, null where it gave none.
+    nor its scores. Scores are as the teacher gave them, null where it gave none. By `asked` a later version knows
+    whether it would ask the same.
     """
     pair, shown = judged.pair, judged.comparison(Order.AB)
     if judged.verdict is None:
@@ -67,6 +69,7 @@ def _make(judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
         "model_a": pair.model_a,
         "model_b": pair.model_b,
         "source": pair.source,
+        "asked": judged.asked,
     }
     yield Made(row, read(row))
 

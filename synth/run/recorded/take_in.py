@@ -176,4 +176,5 @@ def _row(pair_id: str, one: Recorded) -> dict[str, Any]:
         "failure": failure.reason if failure else "",
         "failure_detail": failure.detail if failure else "",
         "reply": one.reply,
+        "carried_from": "",
     }

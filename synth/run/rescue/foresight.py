@@ -1,6 +1,6 @@
 """How many pairs will be asked about again: known of those that are judged, and so estimated for the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from synth.asking import Terms
 from synth.asking import request as request_for
@@ -14,7 +14,6 @@ from synth.run.rescue.second_round import asks_something_new, round_of
 from synth.run.teacher import terms
 from synth.scenario import Scenario
 from synth.teacher.call import Reply, Request
-from synth.teacher.journal import Journal
 
 # Of GPT-4's recorded judgments of LLMBar the default filters drop 18 to 30% (filters/README.md).
 ASSUMED_SHARE = 0.25
@@ -24,14 +23,14 @@ _ENOUGH = 20  # judged pairs to measure the share on
 class Foresight:
     """Says of pairs, in the order of the run, what the second round will ask about them.
 
-    Of a pair with all its replies in the journal it is known whether the filters object. Of the others so many are
+    Of a pair of which all replies are `known` it is known whether the filters object. Of the others so many are
     taken as the share is of the known ones, or as is assumed: of a share of 0.25, every fourth.
     """
 
-    def __init__(self, prepared: Prepared, journal: Journal | None) -> None:
+    def __init__(self, prepared: Prepared, known: Callable[[Request], Reply | None]) -> None:
         self.judged = self.again = 0
         self._prepared = prepared
-        self._journal = journal
+        self._known = known
         self._owed = 0.5  # so that the number of pairs that are taken is rounded
 
     @property
@@ -55,8 +54,8 @@ class Foresight:
     def _is_asked_again(
         self, pair: Pair, scenario: Scenario, manner: Manner, asked: Sequence[tuple[Ask, Request]]
     ) -> bool:
-        replies = [self._journal.get(one) for _, one in asked] if self._journal else []
-        if not replies or any(reply is None for reply in replies):
+        replies = [self._known(one) for _, one in asked]
+        if any(reply is None for reply in replies):
             self._owed += self.share
             taken = self._owed >= 1
             self._owed -= taken
@@ -66,7 +65,7 @@ class Foresight:
             for (ask, _), reply in zip(asked, replies, strict=True)
             if reply is not None
         ]
-        objection = Objection(self._prepared.filters)(tables.judged_pair(pair, outcomes))
+        objection = Objection(self._prepared.filters)(tables.of_outcomes(pair, outcomes))
         self.judged += 1
         self.again += objection is not None
         return objection is not None

@@ -47,7 +47,7 @@ class _AskedAgain:
         return (one.id for one, _ in self._rows())
 
     def first_rounds(self) -> Iterator[JudgedPair]:
-        return (first_round(one, rows) for one, rows in self._rows())
+        return (tables.first_round(one, rows) for one, rows in self._rows())
 
     def _rows(self) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
         for one, rows in tables.with_rows(self.pairs, self.judgments):
@@ -71,7 +71,7 @@ class AfterRescue:
         for one, rows in tables.with_rows(self.pairs, self.judgments):
             objection = self.objections.get(one.id)
             if objection is None:
-                yield first_round(one, rows)
+                yield tables.first_round(one, rows)
             else:
                 again = AskedAgain(said_by, objection.filter, objection.reason)
                 yield replace(second_round(one, rows, with_first=with_first), again=again)
@@ -91,16 +91,15 @@ def judged_pairs(folder: RunFolder, filters: Filters, config: Config, workers: i
     return AfterRescue(folder.pairs, folder.judgments, config, {pair_id: one for pair_id, one in found if one})
 
 
-def first_round(one: Pair, rows: Rows) -> JudgedPair:
-    return tables.judged_pair(one, [tables.outcome(row) for row in rows if tables.round_of(row) == 1])
-
-
 def second_round(one: Pair, rows: Rows, *, with_first: bool) -> JudgedPair:
-    """Several judgments of one ask are votes, and most must say the same; `with_first` those of the first round too."""
+    """Several judgments of one ask are votes, and most must say the same; `with_first` those of the first round too.
+
+    Its `asked` is empty: a later version asks such a pair again, as the mark is that of the first round alone.
+    """
     by_ask: dict[Ask, list[Recorded]] = {}
     for row in rows:
         if with_first or tables.round_of(row) == 2:
             ask = columns.ask(row)
             by_ask.setdefault(ask, []).append(Recorded(ask, row["teacher"], tables.outcome(row), row["reply"]))
     outcomes: list[Judgment | Failure] = [vote.outcome for vote in counted(by_ask, "majority").values()]
-    return tables.judged_pair(one, outcomes)
+    return tables.of_outcomes(one, outcomes)

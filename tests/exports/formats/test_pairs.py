@@ -56,6 +56,7 @@ def test_a_row_says_everything_by_identity_and_in_the_words_of_order_ab() -> Non
         "model_a": "m1",
         "model_b": "m2",
         "source": "web",
+        "asked": "",
     }
 
 
