@@ -38,7 +38,8 @@ _FREE = {
 _FREE_WHOLE = ("filters", "budget_usd", "rescue")
 # What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
 _FREE_TO_ADD = ("previous",)
-# What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config.
+# What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config. A
+# run that was killed before its first call leaves its pairs beside a lock.
 _BEFORE_A_RUN = {".lock", ".work", "calls", "engine.log", "teacher.log"}
 
 
@@ -156,7 +157,8 @@ class RunFolder:
         if not self.path.exists() or not any(self.path.iterdir()):
             return
         if not self.config.exists():
-            if {item.name for item in self.path.iterdir()} <= _BEFORE_A_RUN:
+            held = {item.name for item in self.path.iterdir()}
+            if held <= _BEFORE_A_RUN or (".lock" in held and held <= _BEFORE_A_RUN | {self.pairs.name}):
                 return
             raise ConfigError(
                 f"{self.path}: holds files but no run; choose another `name:` or `outputs: {{folder: ...}}`"

@@ -181,8 +181,15 @@ def test_a_folder_in_which_pairs_were_only_previewed_takes_any_run(tmp_path: Pat
     folder.calls.mkdir()
     with folder.claimed():
         folder.check_config(config())
+        folder.pairs.touch()  # as of a run that was killed before its first call
+        folder.check_config(config())
     (folder.path / "thesis.tex").write_text("mine")
     assert "holds files but no run" in refusal(folder, config())
+
+
+def test_a_table_of_somebody_elses_is_no_run_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "pairs.parquet").touch()
+    assert "holds files but no run" in refusal(RunFolder(tmp_path), config())
 
 
 CLAIM = """
