@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from synth.domain import JudgedPair, Order
 from synth.errors import ConfigError, meant
 from synth.rows import columns
@@ -11,11 +13,15 @@ from synth.rows import columns
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A name, what it is for, and the row it makes of a pair; None where it cannot hold the pair."""
+    """A name, what it is for, and the row it makes of a pair; None where it cannot hold the pair.
+
+    `schema` are the columns of its rows with their types; a row may lack a column, and then has null there.
+    """
 
     name: str
     about: str
     row: Callable[[JudgedPair], dict[str, Any] | None]
+    schema: pa.Schema
 
 
 def pairs_row(judged: JudgedPair) -> dict[str, Any] | None:
@@ -49,7 +55,34 @@ def pairs_row(judged: JudgedPair) -> dict[str, Any] | None:
     }
 
 
-FORMATS: tuple[Format, ...] = (Format("pairs", "one flat row a kept pair: verdict, scores, critiques", pairs_row),)
+_TEXT, _SCORE = pa.string(), pa.float64()
+PAIRS = pa.schema(
+    [
+        ("id", _TEXT),
+        ("scenario", _TEXT),
+        ("prompt", pa.list_(pa.struct([("role", _TEXT), ("content", _TEXT)]))),
+        ("response_a", _TEXT),
+        ("response_b", _TEXT),
+        ("verdict", _TEXT),
+        ("comparison", _TEXT),
+        ("critique_a", _TEXT),
+        ("critique_b", _TEXT),
+        ("score_a", _SCORE),
+        ("score_b", _SCORE),
+        ("pointwise_score_a", _SCORE),
+        ("pointwise_score_b", _SCORE),
+        ("pointwise_critique_a", _TEXT),
+        ("pointwise_critique_b", _TEXT),
+        ("reference", _TEXT),
+        ("model_a", _TEXT),
+        ("model_b", _TEXT),
+        ("source", _TEXT),
+    ]
+)
+
+FORMATS: tuple[Format, ...] = (
+    Format("pairs", "one flat row a kept pair: verdict, scores, critiques", pairs_row, PAIRS),
+)
 
 
 def format_named(name: str) -> Format:

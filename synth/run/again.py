@@ -19,7 +19,7 @@ from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
 from synth.scenario import load as load_scenarios
 
-_COUNTED_ANEW = ("counts", "exported", "filter_report")
+_COUNTED_ANEW = ("counts", "exported", "composition", "filter_report")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:

@@ -12,6 +12,7 @@ from filters import Dropped
 from synth.audit.filter_lift import FilterLift
 from synth.domain import JudgedPair
 from synth.exports import card
+from synth.exports.composition import Composition
 from synth.exports.write import write as write_exports
 from synth.run import tables
 from synth.run.examples import Gallery
@@ -47,6 +48,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
+    composition = Composition()
     fates: dict[str, Dropped | None] = {}  # of the pairs with a human label
     judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
     workers = (os.cpu_count() or 1) if tables.count(folder.pairs) > _WORTH_WORKERS else 1
@@ -60,6 +62,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
             """Those that are kept, as they come by: a hundred thousand are not held at once."""
             for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
                 gallery.see(judged, objection)
+                composition.judged(judged)
                 if judged.pair.human_label is not None:
                     fates[judged.pair.id] = objection
                 if objection:
@@ -68,16 +71,17 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
                 else:
                     funnel.kept += 1
                     put_kept(tables.kept_row(judged))
+                    composition.kept(judged)
                     yield judged
 
         for one in intake.set_aside:
             put_dropped(tables.set_aside_row(one))
         exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
-    manifest = {**described, "counts": funnel.record(), "exported": exported}
+    manifest = {**described, "counts": funnel.record(), "exported": exported, "composition": composition.record()}
     if lift:
         manifest["filter_report"] = lift.record()
-    write_text(folder.card, card.render(manifest, config.name))
+    write_text(folder.card, card.render(manifest, config.name, config.card))
     write_json(folder.manifest, manifest)
     return Outcome(
         folder=folder.path,

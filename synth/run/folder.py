@@ -11,7 +11,7 @@ from typing import Any
 import filelock
 
 from synth import yaml_file
-from synth.config.model import Config
+from synth.config.model import Card, Config
 from synth.errors import ConfigError
 
 # What may change between two runs in one folder, as it does not change what an ask is.
@@ -34,6 +34,7 @@ _FREE = {
     ),
     "outputs": ("folder", "formats", "splits"),
     "audit": ("require_agreement", "measure"),
+    "card": tuple(Card.model_fields),
 }
 _FREE_WHOLE = ("filters", "budget_usd")
 

@@ -79,6 +79,13 @@ FREE: list[dict[str, Any]] = [
     {"outputs": {"splits": {"train": 1}}},
     {"audit": {"require_agreement": 0.8}},
     {"audit": {"measure": "strict_agreement"}},
+    {"card": {"pretty_name": "Mine"}},
+    {"card": {"version": "v1"}},
+    {"card": {"license": "mit"}},
+    {"card": {"language": ["en"]}},
+    {"card": {"source_licenses": {"my forum": "cc-by-4.0"}}},
+    {"card": {"teacher_terms": "Training is allowed."}},
+    {"card": {"citation": "@misc{mine}"}},
     {"filters": "minimal"},
     {"filters": ["malformed"]},
 ]
@@ -235,5 +242,5 @@ def test_json_is_the_same_for_the_same_values(tmp_path: Path) -> None:
 def test_the_parts_of_a_run_have_their_own_places(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     parts = [getattr(folder, name) for name in dir(RunFolder) if isinstance(getattr(RunFolder, name), property)]
-    assert len(set(parts)) == len(parts) == 13
+    assert len(set(parts)) == len(parts) == 14
     assert all(part.parent == tmp_path for part in parts)
