@@ -109,7 +109,7 @@ def _bar(count: int, top: int) -> str:
 def _yaml(value: Any) -> str:
     """YAML that its readers agree on: `datasets` reads 1.1, in which a bare `no` (the language) is false."""
     text, yaml = StringIO(), YAML(typ="safe", pure=True)
-    yaml.version = (1, 1)  # type: ignore[assignment]
+    yaml.version = (1, 1)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.dump(value, text)

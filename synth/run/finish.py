@@ -82,7 +82,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     if lift:
         manifest["filter_report"] = lift.record()
     write_text(folder.card, card.render(manifest, config.name, config.card))
-    write_json(folder.manifest, manifest)
+    write_json(folder.manifest, manifest, sort_keys=False)  # a card is made of it again: filters in their order
     return Outcome(
         folder=folder.path,
         funnel=funnel,

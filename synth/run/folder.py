@@ -164,8 +164,8 @@ def write_text(path: Path, text: str) -> None:
     os.replace(beside, path)
 
 
-def write_json(path: Path, value: Any) -> None:
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+def write_json(path: Path, value: Any, *, sort_keys: bool = True) -> None:
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, sort_keys=sort_keys) + "\n")
 
 
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:

@@ -128,7 +128,7 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "version that is no tag": (
         LEAST + "card: {version: 1..0}\n",
         3,
-        ["card.version", "'1..0' cannot be a tag", "v1.2"],
+        ["card.version", "'1..0' cannot be a tag"],
     ),
     "no formats": (LEAST + "outputs: {formats: []}\n", 3, ["outputs.formats", "at least 1"]),
     "name that is a path": (LEAST + "name: ../other\n", 3, ["name", "pattern", "'../other'"]),

@@ -96,7 +96,7 @@ def subset(name: str = "pairs", **splits: int) -> Subset:
         (10_000, "10K<n<100K"),
         (999_999, "100K<n<1M"),
         (1_000_000, "1M<n<10M"),
-        (2_000_000_000, "n>1B"),
+        (2_000_000_000, "1B<n<10B"),
     ],
 )
 def test_the_size_is_that_of_the_largest_format(rows: int, size: str) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, Verdict
 from synth.exports import FORMATS, Format, split_of
-from synth.exports.formats import PAIRS
 from synth.exports.write import write
 from tests.strategies import judged_pairs
 
@@ -49,7 +48,9 @@ def test_nothing_kept_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_format_leaves_out_what_it_cannot_hold(tmp_path: Path) -> None:
-    picky = Format("picky", "only p1", lambda judged: {"id": "p1"} if judged.pair.id == "p1" else None, PAIRS)
+    picky = Format(
+        "picky", "only p1", lambda judged: {"id": "p1"} if judged.pair.id == "p1" else None, FORMATS[0].schema
+    )
     assert write(tmp_path, [*FORMATS, picky], JUDGED, {"train": 1.0}, seed=0) == {
         "pairs": {"train": 20},
         "picky": {"train": 1},
