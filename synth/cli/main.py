@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, plan, recorded, scenarios
+from synth.cli import audit, plan, publish, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -57,6 +57,7 @@ def run(
 
 app.command("import")(recorded.import_judgments)
 app.command("filter")(recorded.filter_again)
+app.command()(publish.publish)
 
 
 def main() -> None:

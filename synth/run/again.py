@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 import filters
 from synth import exports, yaml_file
 from synth.config.load import load as load_config
@@ -13,6 +11,7 @@ from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run import tables
 from synth.run.finish import Outcome, finish
+from synth.run.finished import finished
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
@@ -30,7 +29,7 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     Raises ConfigError where the folder holds no finished run.
     """
     folder = RunFolder(path)
-    config = _config(folder)
+    config = finished(folder)
     if config_path is not None:
         given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
         config = config.model_copy(update={"filters": load_config(config_path, given, config.name).filters})
@@ -44,21 +43,6 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
         outcome = finish(prepared, _intake(folder, manifest), described)
         write_text(folder.config, yaml_file.text(config_values(config)))
     return outcome
-
-
-def _config(folder: RunFolder) -> Config:
-    for file in (folder.config, folder.manifest, folder.pairs, folder.judgments, folder.dropped):
-        if not file.exists():
-            raise ConfigError(f"{folder.path}: holds no finished run, as there is no {file.name}; name a run folder")
-    values = yaml_file.read(folder.config)
-    try:
-        return Config.model_validate(values)
-    except ValidationError as error:
-        said = error.errors()[0]
-        where = ".".join(map(str, said["loc"]))
-        raise ConfigError(
-            f"{folder.config}: {where}: {said['msg']}; it was changed, or is of another version"
-        ) from error
 
 
 def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
