@@ -144,11 +144,13 @@ class Client:
         except ValueError as error:
             if "metadata" not in str(error):
                 raise
-            said = " ".join(self._hidden(str(error)).split())
-            raise ConfigError(f"the Hub refuses the card: {said}; see `card:` in the run's config") from error
+            raise ConfigError(
+                f"the Hub refuses the card: {self._hidden(str(error))}; see `card:` in the run's config"
+            ) from error
 
     def _hidden(self, text: str) -> str:
-        return text.replace(self.token, "[secret]")
+        """On one line, and without the token, which an answer may repeat."""
+        return " ".join(text.replace(self.token, "[secret]").split())
 
 
 def _refusal(status: int, said: str) -> str:

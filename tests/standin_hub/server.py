@@ -181,7 +181,9 @@ class Hub:
         (header,) = by_kind["header"]
         if fault == "rival":
             repository.commit(revision, "a rival's", {"rival.txt": Blob(b"I was first.\n", lfs=False)}, [])
-        if header.get("parentCommit") not in (None, repository.refs[revision]):
+        if "parentCommit" not in header:
+            return _error(400, "The stand-in takes no commit that would go on top of anything")
+        if header["parentCommit"] != repository.refs[revision]:
             return _error(412, "A commit has happened since. Please refresh and try again.")
         add = {one["path"]: Blob(base64.b64decode(one["content"]), lfs=False) for one in by_kind.get("file", [])}
         add |= {one["path"]: Blob(self.lfs[one["oid"]], lfs=True) for one in by_kind.get("lfsFile", [])}
