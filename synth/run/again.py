@@ -21,7 +21,7 @@ from synth.run.rescue.second_round import check_policy
 from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
 
-_COUNTED_ANEW = ("filters", "counts", "exported", "left_out", "converted", "filter_report", "rescued")
+_COUNTED_ANEW = ("filters", "counts", "exported", "left_out", "converted", "composition", "filter_report", "rescued")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:

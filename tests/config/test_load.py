@@ -141,6 +141,13 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
         3,
         ["rescue.teacher: found text 'big'; allowed are the keys model"],
     ),
+    "license by its name": (LEAST + "card: {license: CC-BY-4.0}\n", 3, ["card.license", "'CC-BY-4.0'", "cc-by-4.0"]),
+    "language by its name": (LEAST + "card: {language: [English]}\n", 3, ["card.language", "'English'", "en, de"]),
+    "version that is no tag": (
+        LEAST + "card: {version: 1..0}\n",
+        3,
+        ["card.version", "'1..0' cannot be a tag"],
+    ),
     "no formats": (LEAST + "outputs: {formats: []}\n", 3, ["outputs.formats", "at least 1"]),
     "name that is a path": (LEAST + "name: ../other\n", 3, ["name", "pattern", "'../other'"]),
     "name that is a date": (LEAST + "name: 2020-01-01\n", 3, ["name", "string", "found a date"]),
@@ -239,6 +246,15 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         "seed": 0,
         "rescue": None,
         "previous": None,
+        "card": {
+            "pretty_name": None,
+            "version": None,
+            "license": None,
+            "language": [],
+            "source_licenses": {},
+            "teacher_terms": None,
+            "citation": None,
+        },
         "imported": None,
     }
 
