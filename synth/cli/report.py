@@ -75,3 +75,5 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
     for form, splits in outcome.exported.items():
         rows = ", ".join(f"{split} {count}" for split, count in splits.items()) or "no row"
         print(f"  dataset/{form}/: {rows}")
+    for line in outcome.copies:
+        print(f"  {line}")

@@ -18,8 +18,9 @@ from synth.run.intake import Intake
 from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
 from synth.scenario import load as load_scenarios
+from synth.scenario.offer import held_out
 
-_COUNTED_ANEW = ("counts", "exported", "filter_report")
+_COUNTED_ANEW = ("counts", "exported", "augmented", "near_held_out", "filter_report")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -75,6 +76,7 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
+        held_out=held_out(catalogue, scenario_folders, config.outputs.held_out),
     )
 
 

@@ -1,7 +1,7 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -12,6 +12,7 @@ from filters import Dropped
 from synth.audit.filter_lift import FilterLift
 from synth.domain import JudgedPair
 from synth.exports import card
+from synth.exports.augment import Augment
 from synth.exports.write import write as write_exports
 from synth.run import tables
 from synth.run.examples import Gallery
@@ -30,7 +31,7 @@ class Outcome:
     """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
-    filters do to agreement with the human labels, where there are any.
+    filters do to agreement with the human labels, where there are any. `copies` are lines on augmented pairs.
     """
 
     folder: Path
@@ -39,6 +40,7 @@ class Outcome:
     examples: tuple[str, ...]
     minimal_would_keep: int
     lift: FilterLift | None = None
+    copies: tuple[str, ...] = ()
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
@@ -55,26 +57,29 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         tables.writing(folder.kept, tables.KEPT) as put_kept,
         tables.writing(folder.dropped, tables.DROPPED) as put_dropped,
     ):
-
-        def passing() -> Iterator[JudgedPair]:
-            """Those that are kept, as they come by: a hundred thousand are not held at once."""
-            for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
-                gallery.see(judged, objection)
-                if judged.pair.human_label is not None:
-                    fates[judged.pair.id] = objection
-                if objection:
-                    funnel.drop(objection.filter, objection.reason)
-                    put_dropped(tables.dropped_row(judged, objection))
-                else:
-                    funnel.kept += 1
-                    put_kept(tables.kept_row(judged))
-                    yield judged
-
         for one in intake.set_aside:
             put_dropped(tables.set_aside_row(one))
-        exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
+        for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
+            gallery.see(judged, objection)
+            if judged.pair.human_label is not None:
+                fates[judged.pair.id] = objection
+            if objection:
+                funnel.drop(objection.filter, objection.reason)
+                put_dropped(tables.dropped_row(judged, objection))
+            else:
+                funnel.kept += 1
+                put_kept(tables.kept_row(judged))
+    exported = write_exports(
+        folder.dataset,
+        prepared.formats,
+        tables.KeptPairs(folder.pairs, folder.judgments, folder.kept),
+        config.outputs.splits,
+        config.seed,
+        held_out=prepared.held_out,
+        augment=Augment(config.outputs.augment.swap, config.outputs.augment.reference),
+    )
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
-    manifest = {**described, "counts": funnel.record(), "exported": exported}
+    manifest = {**described, "counts": funnel.record(), **exported.record()}
     if lift:
         manifest["filter_report"] = lift.record()
     write_text(folder.card, card.render(manifest, config.name))
@@ -82,7 +87,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     return Outcome(
         folder=folder.path,
         funnel=funnel,
-        exported=exported,
+        exported=exported.rows,
+        copies=exported.said(),
         examples=tuple(gallery.chosen()),
         minimal_would_keep=funnel.kept or _minimal_keeps(judged_pairs),
         lift=lift,

@@ -32,7 +32,7 @@ _FREE = {
         "requests_per_minute",
         "tokens_per_minute",
     ),
-    "outputs": ("folder", "formats", "splits"),
+    "outputs": ("folder", "formats", "splits", "held_out", "augment"),
     "audit": ("require_agreement", "measure"),
 }
 _FREE_WHOLE = ("filters", "budget_usd")

@@ -25,6 +25,7 @@ class Prepared:
     """A config of which every part exists. Paths in it are relative to `base`, the config file's folder.
 
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
+    `held_out` are those of the split `unseen`.
     """
 
     config: Config
@@ -36,6 +37,7 @@ class Prepared:
     folder: RunFolder
     offered: tuple[Scenario, ...] = ()
     price: Price | None = None
+    held_out: frozenset[str] = frozenset()
 
     @property
     def local(self) -> bool:
@@ -69,6 +71,7 @@ def prepare(
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=RunFolder(Path(config.outputs.folder) / config.name),
+        held_out=_held_out(config_path, config, catalogue, scenario_folders),
         price=price(
             config.teacher.model,
             config.teacher.addresses,
@@ -108,6 +111,17 @@ def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple
     except ConfigError as error:
         place = f"{path}:{yaml_file.line_of(path, keys)}"
         raise ConfigError(f"{place}: {'.'.join(map(str, keys))}: {error}") from error
+
+
+def _held_out(path: Path, config: Config, catalogue: Catalogue, folders: tuple[Path, ...]) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for index, one in enumerate(config.outputs.held_out):
+        try:
+            found |= named(one, catalogue, folders)
+        except ConfigError as error:
+            place = f"{path}:{yaml_file.line_of(path, ('outputs', 'held_out', index))}"
+            raise ConfigError(f"{place}: outputs.held_out: {error}") from error
+    return found
 
 
 def own_prices(settings: Teacher) -> dict[str, float | None]:

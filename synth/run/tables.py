@@ -7,7 +7,7 @@ same bytes as an undisturbed one.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +165,31 @@ def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
             judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
             failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPairs:
+    """The pairs that a run kept, which can be read again and again."""
+
+    pairs: Path
+    judgments: Path
+    kept: Path
+
+    def __iter__(self) -> Iterator[JudgedPair]:
+        return kept_pairs(self.pairs, self.judgments, self.kept)
+
+
+def kept_pairs(pairs: Path, judgments: Path, kept: Path) -> Iterator[JudgedPair]:
+    """The pairs that a run kept, with the verdicts that it settled; the rows of all tables are in one order."""
+    rows = read(kept, ["id", "verdict"])
+    row = next(rows, None)
+    for judged in judged_pairs(pairs, judgments):
+        if row is None:
+            return
+        if judged.pair.id == row["id"]:
+            verdict = Verdict(row["verdict"]) if row["verdict"] else None
+            yield judged if judged.verdict is verdict else replace(judged, settled=verdict)
+            row = next(rows, None)
 
 
 def _outcome(row: Mapping[str, Any]) -> Judgment | Failure:
