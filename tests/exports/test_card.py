@@ -137,7 +137,7 @@ def test_datasets_loads_the_folder_of_a_run_as_it_was_written(tmp_path: Path) ->
         )
         for number in range(12)
     ]
-    counts = write(tmp_path / "dataset", FORMATS, kept, {"train": 0.7, "test": 0.3}, seed=0)
+    counts = write(tmp_path / "dataset", FORMATS, kept, {"train": 0.7, "test": 0.3}, seed=0).rows
     (tmp_path / "README.md").write_text(card.render(MANIFEST | {"exported": counts}, "mine"), encoding="utf-8")
 
     loaded = datasets.load_dataset(str(tmp_path), "pairs", cache_dir=str(tmp_path / "cache"))

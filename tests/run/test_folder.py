@@ -77,6 +77,8 @@ FREE: list[dict[str, Any]] = [
     {"outputs": {"folder": "elsewhere"}},
     {"outputs": {"formats": ["other"]}},
     {"outputs": {"splits": {"train": 1}}},
+    {"outputs": {"held_out": ["exam_questions"]}},
+    {"outputs": {"augment": {"swap": "relabel", "reference": "both"}}},
     {"audit": {"require_agreement": 0.8}},
     {"audit": {"measure": "strict_agreement"}},
     {"filters": "minimal"},

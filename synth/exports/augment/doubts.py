@@ -36,7 +36,7 @@ _OTHERS: dict[str, re.Pattern[str]] = {
         r"|(?<!\w)(?i:r|a|resp|ans|score|critique)[_-]?[12](?!\w)|(?<!ating: )\[\[(?:[AB]|[12]\])"
     ),
     "a bare letter": re.compile(
-        r"(?<![\w'\u2019.\-&])B(?![\w.+#\-&/]|['\u2019](?!s\b))"
+        r"(?<![\w'\u2019.\-&])B(?![\w+#\-&/]|\.\w|['\u2019](?!s\b))"
         rf"|(?<![\w'\u2019.\-&])A(?:['\u2019]s\b| {_IS}| (?:and|or|vs\.?|versus|over|than) (?:B|b)\b|[,;:)])"
     ),
     "another thing with a number": re.compile(
@@ -48,7 +48,6 @@ _OTHERS: dict[str, re.Pattern[str]] = {
         rf"|\b(?i:the) (?i:first|second|1st|2nd)(?=[,.;:)!?]|\s*$|['\u2019]s\b| (?:but|in|on|over|more|of) "
         rf"| (?:and|or) (?!(?:the )?(?:second|first|third|fourth|fifth|last)\b)| {_IS})"
         rf"|\b(?i:first|second) (?:and|or) (?:the )?(?i:first|second) {_KINDS}s?\b"
-        rf"|(?<!the )(?<!The )\b(?:my|your|his|her|its|their|user['\u2019]s|a|an|own|very) (?i:first|second) {NOUN}",
     ),
     "a place": re.compile(
         rf"\b(?i:previous|preceding|prior|earlier|next|following|subsequent|later|latest|last|initial|third|fourth)"
@@ -56,6 +55,7 @@ _OTHERS: dict[str, re.Pattern[str]] = {
         rf"|\b{NOUN} (?i:above|below)\b|\b(?i:one|that) (?:on the (?:left|right)|above|below)\b",
     ),
 }
+_OWNED = re.compile(r"(?:\b(?i:my|your|his|her|its|their|our|a|an|own|very|only)|\w['\u2019]s?) $")
 _SCORES = re.compile(
     r"\d\s*(?:/\s*\d+)?\s*(?:vs\.?|versus|against|compared (?:to|with))\s*\d"
     r"|\b(?:scores?|scored|scoring|ratings?|rated|grades?|graded)\b[^.\n]{0,50}?\b\d+(?:/\d+)?,? (?:and|to|-) \d",
@@ -89,6 +89,8 @@ def doubts(
     for name in found:
         if not name.sure:
             yield "a name that may count something", text[name.start : name.end]
+        if name.kind == "ordinal" and (match := _OWNED.search(text, 0, name.start)):
+            yield "the first or second of something", match.group() + text[name.start : name.end]
     yield from _mixed(text, found)
     if found:
         yield from _elsewhere(text, found, sources())

@@ -22,9 +22,10 @@ SLOT = {mark: place for pair in _PAIRS for place, mark in enumerate(pair, 1)}
 
 _JOIN = r"\s?(?:,|/|&|and|or|nor|vs\.?|versus)\s?"
 _NUMBERED = re.compile(
-    rf"\b(?P<noun>{NOUN})s?{_SEP}(?P<mark>[12]|[AB]|(?<=\()[ab]|(?i:one|two)){_END}\)?"
-    rf"(?:{_JOIN}\(?(?P<also>[12]|[AB]|(?<=\()[ab]|(?i:one|two)){_END}{_THEN}\)?)?"
+    rf"\b(?P<noun>{NOUN})(?P<many>s)?{_SEP}(?P<mark>[12]|[AB]|(?<=\()[ab]|(?i:one|two)){_END}\)?"
+    rf"(?:{_JOIN}\(?(?P<also>[12]|[AB]|(?<=\()[ab]|(?i:one|two)){_END}(?(many)|{_THEN})\)?)?"
 )
+_MORE = re.compile(rf"{_JOIN}\(?(?:[12AB]|[ab]\)|(?i:one|two))\b")
 _ORDINAL = re.compile(
     r"\b(?P<mark>(?i:first|second|1st|2nd))"
     rf"(?: (?:and|or|nor|vs\.?|versus) (?:the )?(?P<also>(?i:first|second|1st|2nd)))? {_ADJECTIVE}(?P<noun>{NOUN})s?\b"
@@ -73,6 +74,8 @@ def _numbered(text: str) -> Iterator[Name]:
         sure = not counts or (_then(text, match.end("mark")) and not (kind == "word" and not _both_words(text)))
         if match["also"] and (match["also"].lower() == mark.lower() or len(match["also"]) != len(mark)):
             sure = False
+        elif not match["also"] and _MORE.match(text, match.end()):
+            sure = False  # "Response 1 and 2 examples"
         yield _name(match, kind, sure)
 
 
