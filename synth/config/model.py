@@ -168,6 +168,19 @@ class Student(_Section):
     )
 
 
+class Augment(_Section):
+    """Further rows of the split `train`, as copies with ids of their own. Other splits stay as they were judged."""
+
+    swap: Literal["other_order", "relabel"] | None = Field(
+        None,
+        description="Each pair also with its responses in each other's place: in the teacher's own words of the other "
+        "order, or with the words of this one relabelled.",
+    )
+    reference: Literal["support", "drop", "both"] | None = Field(
+        None, description="Each pair that has a reference also with it in the student's prompt, or without, or both."
+    )
+
+
 class Outputs(_Section):
     """Where the run folder lands, and what is exported into its dataset/."""
 
@@ -177,6 +190,11 @@ class Outputs(_Section):
     splits: dict[str, float] = Field(
         default_factory=lambda: {"train": 0.9, "test": 0.1}, min_length=1, description="Split name -> its share."
     )
+    held_out: list[str] = Field(
+        default_factory=list,
+        description="Scenarios, and groups and folders of them, that stand in the split `unseen` and in no other.",
+    )
+    augment: Augment = Augment()
 
     @field_validator("splits")
     @classmethod
@@ -191,6 +209,14 @@ class Outputs(_Section):
         if abs(sum(splits.values()) - 1) > 1e-6:
             raise ValueError(f"the shares add up to {sum(splits.values()):g}; they must add up to 1")
         return splits
+
+    @model_validator(mode="after")
+    def _splits_that_are_needed(self) -> Self:
+        if self.held_out and "unseen" in self.splits:
+            raise ValueError("'unseen' is where 'held_out' puts its pairs; give the split another name")
+        if (self.augment.swap or self.augment.reference) and "train" not in self.splits:
+            raise ValueError(f"'augment' copies rows of the split 'train'; 'splits' has {', '.join(self.splits)}")
+        return self
 
 
 class Imported(_Section):

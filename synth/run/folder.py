@@ -32,7 +32,7 @@ _FREE = {
         "requests_per_minute",
         "tokens_per_minute",
     ),
-    "outputs": ("folder", "formats", "splits", "student"),
+    "outputs": ("folder", "formats", "splits", "student", "held_out", "augment"),
     "audit": ("require_agreement", "measure"),
     "card": tuple(Card.model_fields),
 }

@@ -118,6 +118,18 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     "split name that is a path": (LEAST + "outputs: {splits: {../x: 1}}\n", 3, ["'../x' is no split name", "letters"]),
     "split name that datasets reserves": (LEAST + "outputs: {splits: {all: 1}}\n", 3, ["'all'", "another name"]),
     "list for splits": (LEAST + "outputs: {splits: [train]}\n", 3, ["outputs.splits", "dictionary", "['train']"]),
+    "a split of the name of the held-out one": (
+        LEAST + "outputs: {splits: {train: 0.5, unseen: 0.5}, held_out: [code]}\n",
+        3,
+        ["outputs: 'unseen'", "another name"],
+    ),
+    "nothing to augment": (
+        LEAST + "outputs: {splits: {all.of.it: 1}, augment: {swap: relabel}}\n",
+        3,
+        ["the split 'train'", "all.of.it"],
+    ),
+    "unknown way to swap": (LEAST + "outputs: {augment: {swap: yes}}\n", 3, ["augment.swap", "other_order", "relabel"]),
+    "unknown copy": (LEAST + "outputs: {augment: {swop: relabel}}\n", 3, ["'outputs.augment.swop'", "'swap'"]),
     "a default and a choice": (
         LEAST + "scenarios:\n  default: others\n  among: [code]\n",
         3,
@@ -241,6 +253,8 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "formats": ["pairs"],
             "student": {"criteria": "auto", "reference": "in", "wordings": 1, "scale": "auto"},
             "splits": {"train": 0.9, "test": 0.1},
+            "held_out": [],
+            "augment": {"swap": None, "reference": None},
         },
         "budget_usd": None,
         "seed": 0,

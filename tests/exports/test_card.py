@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from synth.config.model import Card
 from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, Verdict
-from synth.exports import Setting, card, format_named, split_of
+from synth.exports import Setting, card, format_named
 from synth.exports.card import Published
 from synth.exports.formats import Made
 from synth.exports.subset import Split, Subset
@@ -272,15 +272,15 @@ def test_a_column_that_is_null_in_one_split_does_not_stop_datasets(tmp_path: Pat
     datasets.disable_progress_bars()
 
     def settled(number: int, verdict: Verdict | None) -> JudgedPair:
-        pair = Pair(f"{number}", (Message("user", f"q{number}"),), "one", "two", "others")
+        scenario = "planning" if verdict else "others"
+        pair = Pair(f"{number}", (Message("user", f"q{number}"),), "one", "two", scenario)
         return JudgedPair(pair, tuple(PairwiseJudgment(order, Verdict.A, 9, 1) for order in Order), settled=verdict)
 
-    splits = {"train": 0.5, "test": 0.5}
-    kept = [
-        settled(n, Verdict.B if split_of((Message("user", f"q{n}"),), splits, 0) == "test" else None) for n in range(8)
-    ]
-    counts = write(tmp_path / "dataset", [format_named("pairs")], kept, splits, Setting(load())).rows
+    kept = [settled(number, Verdict.B if number % 2 else None) for number in range(8)]
+    counts = write(
+        tmp_path / "dataset", [format_named("pairs")], kept, {"train": 1.0}, Setting(load()), held_out={"planning"}
+    ).rows
     (tmp_path / "README.md").write_text(card.render(MANIFEST | {"exported": counts}, "mine"), encoding="utf-8")
     loaded = datasets.load_dataset(str(tmp_path), "pairs", cache_dir=str(tmp_path / "cache"))
-    assert set(loaded["test"]["score_a"]) == {None}
+    assert set(loaded["unseen"]["score_a"]) == {None}
     assert set(loaded["train"]["score_a"]) == {9.0}

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from synth.domain import JudgedPair
 from synth.errors import ConfigError
-from synth.exports import FORMATS
+from synth.exports import FORMATS, Setting
+from synth.exports.formats import Made
 from synth.exports.parquet import publishable
 from synth.exports.write import write
+from synth.scenario import load
 from tests.strategies import judged_pairs
 
 ROW = {"id": "1", "verdict": "a", "score_a": 9, "prompt": [{"role": "user", "content": "q"}]}
@@ -33,12 +35,13 @@ def test_every_row_comes_back_as_it_was_with_null_where_it_had_no_column(
     tmp_path_factory: pytest.TempPathFactory, kept: list[JudgedPair]
 ) -> None:
     folder = tmp_path_factory.mktemp("rows")
-    counts = write(folder / "dataset", FORMATS, kept, {"train": 1.0}, seed=0)
+    setting = Setting(load())
+    counts = write(folder / "dataset", FORMATS, kept, {"train": 1.0}, setting).rows
     for one in FORMATS:
         into = folder / one.name
         publishable(folder / "dataset", one.name, counts[one.name], into)
-        absent = dict.fromkeys(one.schema.names)
-        assert read(into) == [absent | row for judged in kept if (row := one.row(judged))]
+        made = [made.row for judged in kept for made in one.rows(judged, setting) if isinstance(made, Made)]
+        assert read(into) == made
 
 
 def test_a_large_split_is_several_files_in_order(tmp_path: Path) -> None:

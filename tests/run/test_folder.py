@@ -79,6 +79,8 @@ FREE: list[dict[str, Any]] = [
     {"outputs": {"formats": ["other"]}},
     {"outputs": {"student": {"wordings": 3}}},
     {"outputs": {"splits": {"train": 1}}},
+    {"outputs": {"held_out": ["exam_questions"]}},
+    {"outputs": {"augment": {"swap": "relabel", "reference": "both"}}},
     {"audit": {"require_agreement": 0.8}},
     {"audit": {"measure": "strict_agreement"}},
     {"card": {"pretty_name": "Mine"}},
