@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`name` begins the names of the formats and reply formats that are its own."""
+    """`name` is its key, and begins the names of formats and reply formats that are its own; so does `also`."""
 
     name: str
     title: str
@@ -15,12 +15,13 @@ class Work:
     year: int
     arxiv: str = ""
     url: str = ""
+    also: str = ""
 
     def bibtex(self) -> str:
         where = f"  eprint = {{{self.arxiv}}},\n  archivePrefix = {{arXiv}},\n" if self.arxiv else ""
         url = self.url or f"https://arxiv.org/abs/{self.arxiv}"
         return (
-            f"@misc{{{self.name.replace('-', '')}{self.year},\n  title = {{{self.title}}},\n"
+            f"@misc{{{self.name.replace('-', '')}_{self.year},\n  title = {{{self.title}}},\n"
             f"  author = {{{self.authors}}},\n  year = {{{self.year}}},\n{where}  url = {{{url}}}\n}}"
         )
 
@@ -72,6 +73,16 @@ BY_FORMAT: tuple[Work, ...] = (
         "and Seongjin Shin and Sungdong Kim and James Thorne and Minjoon Seo",
         2023,
         "2310.08491",
+        also="feedback-collection",
+    ),
+    Work(
+        "prometheus-2",
+        "Prometheus 2: An Open Source Language Model Specialized in Evaluating Other Language Models",
+        "Seungone Kim and Juyoung Suk and Shayne Longpre and Bill Yuchen Lin and Jamin Shin and Sean Welleck and "
+        "Graham Neubig and Moontae Lee and Kyungjae Lee and Minjoon Seo",
+        2024,
+        "2405.01535",
+        also="preference-collection",
     ),
     Work(
         "rewardbench",
@@ -105,9 +116,7 @@ def cited(manifest: Mapping[str, Any]) -> list[Work]:
     asked: Iterable[Work] = () if imported else (DISTILABEL, AUTO_J)
     both_orders = (MT_BENCH,) if "pairwise" in manifest["judging"]["protocols"] else ()
     names = [*manifest["exported"], (imported or {}).get("reply_format") or ""]
-    by_format = [work for work in BY_FORMAT if any(_plain(name).startswith(_plain(work.name)) for name in names)]
+    by_format = [
+        work for work in BY_FORMAT if any(name.startswith((work.name, work.also or work.name)) for name in names)
+    ]
     return list(dict.fromkeys([*asked, *both_orders, *by_format]))
-
-
-def _plain(name: str) -> str:
-    return name.replace("-", "").replace("_", "")

@@ -116,7 +116,7 @@ def test_what_cannot_be_published_is_said_in_one_line_and_nothing_is_sent(import
 def test_a_pull_request_to_a_private_dataset_with_the_statements_of_another_config(
     imported: Project, hub: StandInHub
 ) -> None:
-    (imported.path / "mine.yaml").write_text("card: {license: mit, language: [en], pretty_name: Capitals}\n")
+    (imported.path / "mine.yaml").write_text("card: {license: mit, language: [en], teacher_terms: It may.}\n")
     options = ("--config", "mine.yaml", "--private", "--gated", "manual", "--pr", "--also", "judgments", "--yes")
     done = imported.command("publish", "outputs/rows", "--repo", "me/data", *options, **env(imported, hub))
     assert done.code == 0, done.err

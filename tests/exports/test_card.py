@@ -144,16 +144,16 @@ def test_what_the_user_states_is_in_the_card_and_what_nobody_states_is_called_so
 @pytest.mark.parametrize(
     ("changes", "works"),
     [
-        ({}, ["distilabel2024", "autoj2023", "mtbench2023"]),
-        ({"judging": MANIFEST["judging"] | {"protocols": ["pointwise"]}}, ["distilabel2024", "autoj2023"]),
-        ({"exported": {"judgelm": {}, "prometheus_feedback": {}}}, ["judgelm2023", "prometheus2023"]),
+        ({}, ["distilabel_2024", "autoj_2023", "mtbench_2023"]),
+        ({"judging": MANIFEST["judging"] | {"protocols": ["pointwise"]}}, ["distilabel_2024", "autoj_2023"]),
+        ({"exported": {"judgelm": {}, "feedback-collection": {}}}, ["judgelm_2023", "prometheus_2023"]),
     ],
 )
 def test_the_methods_that_the_run_used_are_cited(changes: dict[str, Any], works: list[str]) -> None:
     text = card.render(MANIFEST | changes, "mine")
     assert [work for work in works if f"@misc{{{work}," not in text] == []
-    assert "pandalm2023" not in text
-    assert ("mtbench2023" in text) == ("pointwise" not in str(changes))
+    assert "pandalm_2023" not in text
+    assert ("mtbench_2023" in text) == ("pointwise" not in str(changes))
 
 
 def test_what_sways_the_teacher_is_told_in_numbers() -> None:

@@ -89,7 +89,7 @@ def _notes(config: Config, statements: Card, *, labelled: int, drawn: bool) -> l
         notes.append("no license is stated; without one nobody may use it: card: {license: cc-by-4.0}")
     if not statements.language:
         notes.append("no language is stated: card: {language: [en]}")
-    if config.imported is None and statements.teacher_terms is None:
+    if statements.teacher_terms is None:
         notes.append(
             f"whether output of {config.teacher.model} may train a judge is not stated: card: {{teacher_terms: ...}}"
         )

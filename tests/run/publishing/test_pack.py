@@ -102,8 +102,13 @@ def test_parts_of_the_run_go_out_only_where_they_are_asked_for(run: RunFolder, t
 
 def test_what_the_user_should_state_is_noted(run: RunFolder, tmp_path: Path) -> None:
     silent = packed(run, tmp_path / "silent").notes
-    assert [note.split(";")[0].split(":")[0] for note in silent] == ["no license is stated", "no language is stated"]
-    assert packed(run, tmp_path / "said", Card(license="mit", language=["en"])).notes == ()
+    assert [note.split(";")[0].split(":")[0] for note in silent] == [
+        "no license is stated",
+        "no language is stated",
+        "whether output of t may train a judge is not stated",
+    ]
+    stated = Card(license="mit", language=["en"], teacher_terms="It may.")
+    assert packed(run, tmp_path / "said", stated).notes == ()
 
 
 def test_a_run_that_kept_nothing_has_nothing_to_publish(tmp_path: Path) -> None:
