@@ -18,7 +18,6 @@ from synth.run.prepare import Prepared
 from synth.run.previous import Previous, find
 from synth.run.recorded.importing import config_values
 from synth.run.rescue.second_round import check_policy
-from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
 from synth.scenario.offer import held_out
 
@@ -51,7 +50,8 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
         config = config.model_copy(update={"filters": preset})
     base = config_path.parent if config_path else Path()
     with folder.claimed():
-        prepared = _prepared(folder, config, base)
+        by = filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed)
+        prepared = prepared_again(folder, config, base, by)
         check_policy(prepared.filters, config.rescue, finished=True)
         manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
         described = {key: value for key, value in manifest.items() if key not in _COUNTED_ANEW}
@@ -66,28 +66,24 @@ def changes(path: Path, config: Config) -> Config:
     return load_config(path, given, config.name)
 
 
-def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
-    scenario_folders, catalogue = scenarios_of(config, base)
+def prepared_again(folder: RunFolder, config: Config, base: Path, by: filters.Filters) -> Prepared:
+    """A finished run, of which no call is made any more. Scenarios of one's own are looked for beside `base`."""
+    scenario_folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
+    try:
+        catalogue = load_scenarios(scenario_folders)
+    except ConfigError as error:
+        raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
     return Prepared(
         config=config,
         base=base,
         scenario_folders=scenario_folders,
         catalogue=catalogue,
-        filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
+        filters=by,
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
         previous=_previous(config),
         held_out=held_out(catalogue, scenario_folders, config.outputs.held_out),
     )
-
-
-def scenarios_of(config: Config, base: Path) -> tuple[tuple[Path, ...], Catalogue]:
-    """The folders of a run's own scenarios, as they stand in its config, and all its scenarios."""
-    folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
-    try:
-        return folders, load_scenarios(folders)
-    except ConfigError as error:
-        raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
 
 
 def _previous(config: Config) -> Previous | None:

@@ -6,19 +6,16 @@ from pathlib import Path
 
 from filters import Filters
 from synth import yaml_file
-from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.exports import card, format_named
 from synth.exports.write import Exported
-from synth.run.again import changes, scenarios_of
+from synth.run.again import changes, prepared_again
 from synth.run.exporting import write_dataset, write_formats
 from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_json, write_text
 from synth.run.manifest import scenario_hashes
-from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
 from synth.scenario import Catalogue
-from synth.scenario.offer import held_out
 
 
 def export(path: Path, names: list[str], *, out: Path | None = None, config_path: Path | None = None) -> Exported:
@@ -38,7 +35,8 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
         config = config.model_copy(update={"outputs": config.outputs.model_copy(update={"student": student})})
     wanted = list(dict.fromkeys(names if out else [*config.outputs.formats, *names]))
     config = config.model_copy(update={"outputs": config.outputs.model_copy(update={"formats": wanted})})
-    prepared = _prepared(folder, config, config_path.parent if config_path else Path())
+    kept_as_it_is = Filters(())
+    prepared = prepared_again(folder, config, config_path.parent if config_path else Path(), kept_as_it_is)
     manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
     _say_what_changed(manifest["hashes"]["scenarios"], prepared.catalogue)
     with folder.claimed():
@@ -52,20 +50,6 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
         write_json(folder.manifest, manifest, sort_keys=False)
         write_text(folder.config, yaml_file.text(config_values(config)))
     return exported
-
-
-def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
-    scenario_folders, catalogue = scenarios_of(config, base)
-    return Prepared(
-        config=config,
-        base=base,
-        scenario_folders=scenario_folders,
-        catalogue=catalogue,
-        filters=Filters(()),  # what is kept is known
-        formats=tuple(map(format_named, config.outputs.formats)),
-        folder=folder,
-        held_out=held_out(catalogue, scenario_folders, config.outputs.held_out),
-    )
 
 
 def _say_what_changed(hashes: dict[str, str], catalogue: Catalogue) -> None:
