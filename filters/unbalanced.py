@@ -91,7 +91,7 @@ def _traits(judged: JudgedPair) -> Iterator[Trait]:
     if verdict not in (Verdict.A, Verdict.B):
         return
     winner = Side(str(verdict))
-    if len(judged.comparisons) == 1:
+    if len(judged.comparisons) == 1 and not judged.carried:
         yield "first_wins", "first" if judged.comparisons[0].order.first is winner else "second"
     ahead = len(pair.response(winner)) - len(pair.response(winner.other))
     if ahead:

@@ -1,5 +1,7 @@
 """From an ask to the very request that is paid for: what the engine sends, and what a plan counts."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,8 +32,19 @@ def asked(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> tuple[Mes
     return tuple((message.role, message.content) for message in one.messages), on_the_wire(one.schema, manner.max_chars)
 
 
-def request(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner, terms: Terms) -> Request:
-    return terms.request(*asked(pair, ask, scenario, manner))
+def request(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner, terms: Terms, sample: int = 0) -> Request:
+    return terms.request(*asked(pair, ask, scenario, manner), sample)
+
+
+def mark(calls: Iterable[str], choice: str = "") -> str:
+    """What was asked about a pair, in 16 hexadecimal digits: the same exactly where the teacher, its parameters, the
+    templates, the criteria, the prompt and the responses are. `calls` are the keys of its requests.
+
+    Where the teacher chose the scenario, 16 of `choice`, the key of that request, stand behind a dash. A pair and its
+    swap have the same mark, as both orders are asked.
+    """
+    asked = hashlib.sha256("".join(sorted(calls)).encode()).hexdigest()[:16]
+    return f"{asked}-{choice[:16]}" if choice else asked
 
 
 def to_answer(prompt: Prompt, system: str) -> Messages:

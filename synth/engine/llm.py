@@ -55,6 +55,7 @@ class TeacherLLM(AsyncLLM):
         api_key_env: the environment variable that holds the key. The key is not an attribute: distilabel writes those
             to pipeline.yaml.
         journal: the folder of the journal. Replies found there are not asked for again.
+        previous: the folder of an earlier run's journal, or empty. Replies found there are not asked for either.
         progress: a file for the counts of calls, or empty.
         slots: calls in flight at once, of each address; so are the requests and tokens a minute.
         retries: how often what may pass is tried again.
@@ -64,7 +65,8 @@ class TeacherLLM(AsyncLLM):
         budget_usd: no call is made that could bring the cost of the journal above it. Needs a price.
         prices: your own, in USD a million tokens (`input`, `output`, perhaps `cached_input`), in place of the known
             price of the model at the endpoint.
-        other_prices: prices of models whose calls are in the journal too (model -> `Price.record()`), for the budget.
+        other_prices: prices of models whose calls are in the journal too (model -> `Price.record()`, None where it is
+            not known): a budget counts them, and calls of models that stand nowhere at this one's price.
         mode: `live`, or `batch` for the Batch API: half the price, answers within a day.
         stop: a file, or empty; once it is there, no more calls are made.
     """
@@ -73,6 +75,7 @@ class TeacherLLM(AsyncLLM):
     base_url: str | list[str]
     api_key_env: str = "OPENAI_API_KEY"
     journal: str
+    previous: str = ""
     progress: str = ""
     slots: int = 32
     requests_per_minute: float | None = None
@@ -111,20 +114,19 @@ class TeacherLLM(AsyncLLM):
 
     def load(self) -> None:
         super().load()
-        journal = Journal(Path(self.journal))
-        progress = Progress(Path(self.progress) if self.progress else None)
-        self.open(journal, progress, self.budget(journal))
+        self.open(*self.shared())
 
-    def budget(self, journal: Journal) -> Budget:
-        """With what the calls of the journal cost already spent."""
+    def shared(self) -> tuple[Journal, Progress, Budget]:
+        """What several LLMs in one process share, and with it the cap; what the journal's calls cost is spent."""
+        journal = Journal(Path(self.journal), Journal(Path(self.previous)) if self.previous else None)
         known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
         others = {model: Price.of(one) if one else None for model, one in self.other_prices.items()}
-        return Budget(known, self.budget_usd, others).begin_after(
-            journal.calls() if self.budget_usd is not None else ()
-        )
+        budget = Budget(known, self.budget_usd, others)
+        budget.begin_after(journal.paid() if self.budget_usd is not None else ())
+        return journal, Progress(Path(self.progress) if self.progress else None), budget
 
     def open(self, journal: Journal, progress: Progress, budget: Budget) -> None:
-        """What `load` does for an LLM by itself. Several in one process share these three, and with them the cap."""
+        """What `load` does with what is shared."""
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
         credentials = Credentials(self.api_key_env, self.headers)
         self._progress = progress
@@ -176,14 +178,18 @@ class TeacherLLM(AsyncLLM):
         """distilabel's worker sets the variable in its SIGINT handler."""
         return SIGINT_HANDLER_CALLED_ENV_NAME in os.environ or bool(self.stop and Path(self.stop).exists())
 
-    async def agenerate(self, input: FormattedInput, num_generations: int = 1) -> GenerateOutput:
-        """Ask `num_generations` times. `input` is a chat, or a chat and `{"format": "json", "schema": ...}`."""
+    async def agenerate(self, input: FormattedInput, num_generations: int = 1, sample: int = 0) -> GenerateOutput:
+        """Ask `num_generations` times. `input` is a chat, or a chat and `{"format": "json", "schema": ...}`.
+
+        `sample` tells apart calls that ask the same more than once: it is that of the first of these.
+        """
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
         terms = Terms(self.model, self.max_tokens, self.parameters)
         schema = output.get("schema")
         schema = schema if schema is None or isinstance(schema, Schema) else Schema(schema)
-        return await self.answers([terms.request(messages, schema, sample) for sample in range(num_generations)])
+        numbers = range(sample, sample + num_generations)
+        return await self.answers([terms.request(messages, schema, number) for number in numbers])
 
     async def answers(self, requests: list[Request]) -> GenerateOutput:
         """Ask one after another. Never raises."""

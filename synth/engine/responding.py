@@ -15,8 +15,6 @@ from synth.engine.llm import ANSWER, TeacherLLM
 from synth.engine.pipeline import Uninterrupted, without_waste
 from synth.engine.steps import LoadPairs
 from synth.engine.task import to_disk
-from synth.teacher.journal import Journal
-from synth.teacher.progress import Progress
 
 QUESTIONS_A_BATCH = 20_000
 
@@ -68,11 +66,9 @@ class _RespondToDisk(Step):
         super().load()
         self._loop = asyncio.new_event_loop()
         self._llms = [TeacherLLM(**fields) for fields in json.loads(self.pools)]
-        first = self._llms[0]
-        journal, progress = Journal(Path(first.journal)), Progress(Path(first.progress))
-        budget = first.budget(journal)
+        shared = self._llms[0].shared()
         for llm in self._llms:
-            llm.open(journal, progress, budget)
+            llm.open(*shared)
 
     def unload(self) -> None:
         assert self._loop is not None, "load() comes first"

@@ -55,7 +55,7 @@ class Admission:
         self._seen: dict[bytes, str] = {}
 
     def pair(self, read: Pair, row: Row | BadRow) -> Pair | SetAside:
-        digest = _digest(read.prompt, read.response_a, read.response_b)
+        digest = pair_key(read)
         pair = read if read.id else replace(read, id=digest.hex()[:16])
         self._note_id(read.id, row.place)
         if pair.response_a == pair.response_b:
@@ -97,6 +97,11 @@ def prompt_key(prompt: Prompt) -> str:
     """The same for prompts that differ in white space and case only; what stays together in splits."""
     text = json.dumps([[turn.role, " ".join(turn.content.split()).casefold()] for turn in prompt], ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def pair_key(pair: Pair) -> bytes:
+    """The same for a pair and its swap, and for prompts as `prompt_key` has it."""
+    return _digest(pair.prompt, pair.response_a, pair.response_b)
 
 
 def _digest(prompt: Prompt, *texts: str) -> bytes:

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 import filters
 from synth import exports, yaml_file
 from synth.config.load import load as load_config
@@ -13,13 +11,29 @@ from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run import tables
 from synth.run.finish import Outcome, finish
+from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.previous import Previous, find
 from synth.run.recorded.importing import config_values
+from synth.run.rescue.second_round import check_policy
 from synth.scenario import load as load_scenarios
+from synth.scenario.offer import held_out
 
-_COUNTED_ANEW = ("counts", "exported", "filter_report")
+_COUNTED_ANEW = (
+    "filters",
+    "counts",
+    "exported",
+    "left_out",
+    "converted",
+    "augmented",
+    "near_held_out",
+    "composition",
+    "filter_report",
+    "rescued",
+    "ranking",
+)
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -30,15 +44,16 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     Raises ConfigError where the folder holds no finished run.
     """
     folder = RunFolder(path)
-    config = _config(folder)
+    config = config_of(folder)
     if config_path is not None:
-        given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
-        config = config.model_copy(update={"filters": load_config(config_path, given, config.name).filters})
+        config = config.model_copy(update={"filters": changes(config_path, config).filters})
     elif preset is not None:
         config = config.model_copy(update={"filters": preset})
     base = config_path.parent if config_path else Path()
     with folder.claimed():
-        prepared = _prepared(folder, config, base)
+        by = filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed)
+        prepared = prepared_again(folder, config, base, by)
+        check_policy(prepared.filters, config.rescue, finished=True)
         manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
         described = {key: value for key, value in manifest.items() if key not in _COUNTED_ANEW}
         outcome = finish(prepared, _intake(folder, manifest), described)
@@ -46,22 +61,14 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     return outcome
 
 
-def _config(folder: RunFolder) -> Config:
-    for file in (folder.config, folder.manifest, folder.pairs, folder.judgments, folder.dropped):
-        if not file.exists():
-            raise ConfigError(f"{folder.path}: holds no finished run, as there is no {file.name}; name a run folder")
-    values = yaml_file.read(folder.config)
-    try:
-        return Config.model_validate(values)
-    except ValidationError as error:
-        said = error.errors()[0]
-        where = ".".join(map(str, said["loc"]))
-        raise ConfigError(
-            f"{folder.config}: {where}: {said['msg']}; it was changed, or is of another version"
-        ) from error
+def changes(path: Path, config: Config) -> Config:
+    """A config that may say no more than what it changes; where its data and teacher are, the run knows."""
+    given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
+    return load_config(path, given, config.name)
 
 
-def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
+def prepared_again(folder: RunFolder, config: Config, base: Path, by: filters.Filters) -> Prepared:
+    """A finished run, of which no call is made any more. Scenarios of one's own are looked for beside `base`."""
     scenario_folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
     try:
         catalogue = load_scenarios(scenario_folders)
@@ -72,10 +79,20 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         base=base,
         scenario_folders=scenario_folders,
         catalogue=catalogue,
-        filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
+        filters=by,
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
+        previous=_previous(config),
+        held_out=held_out(catalogue, scenario_folders, config.outputs.held_out),
     )
+
+
+def _previous(config: Config) -> Previous | None:
+    """None where it is no longer there: filtering again needs nothing of it."""
+    try:
+        return find(config.previous) if config.previous else None
+    except ConfigError:
+        return None
 
 
 def _intake(folder: RunFolder, manifest: dict[str, Any]) -> Intake:

@@ -11,7 +11,7 @@ from typing import Any
 import filelock
 
 from synth import yaml_file
-from synth.config.model import Config
+from synth.config.model import Card, Config
 from synth.errors import ConfigError
 
 # What may change between two runs in one folder, as it does not change what an ask is.
@@ -32,10 +32,16 @@ _FREE = {
         "requests_per_minute",
         "tokens_per_minute",
     ),
-    "outputs": ("folder", "formats", "splits"),
+    "outputs": ("folder", "formats", "splits", "student", "held_out", "augment"),
     "audit": ("require_agreement", "measure"),
+    "card": tuple(Card.model_fields),
 }
-_FREE_WHOLE = ("filters", "budget_usd", "responses", "pairs")
+_FREE_WHOLE = ("filters", "budget_usd", "responses", "pairs", "rescue")
+# What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
+_FREE_TO_ADD = ("previous",)
+# What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config. A
+# run that was killed before its first call leaves its pairs beside a lock.
+_BEFORE_A_RUN = {".lock", ".work", "calls", "engine.log", "teacher.log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class RunFolder:
     @property
     def responses(self) -> Path:
         """The responses that pairs were made of, and those that were not used."""
-        return self.path / "responses.parquet"
+        return self.path / self.part / "responses.parquet"
 
     @property
     def ranking(self) -> Path:
@@ -77,7 +83,7 @@ class RunFolder:
     @property
     def scenarios(self) -> Path:
         """How each pair came by its scenario."""
-        return self.path / "scenarios.parquet"
+        return self.path / self.part / "scenarios.parquet"
 
     @property
     def judgments(self) -> Path:
@@ -99,13 +105,25 @@ class RunFolder:
     def card(self) -> Path:
         return self.path / "README.md"
 
+    @property
+    def report(self) -> Path:
+        return self.path / "report.html"
+
     def grading(self) -> "RunFolder":
         """Where responses are graded alone, before pairs are made of them."""
-        return RunFolder(self.path, ".grading")
+        return RunFolder(self.path, str(Path(self.part, ".grading")))
 
     def audit(self) -> "RunFolder":
         """Where labelled pairs are judged before the others."""
         return RunFolder(self.path, "audit")
+
+    def rescue(self) -> "RunFolder":
+        """Where pairs are judged a second time, until their judgments are among the run's own."""
+        return RunFolder(self.path, "rescue")
+
+    def preview(self) -> "RunFolder":
+        """Where a few pairs are judged to be looked at. Nothing of it stays."""
+        return RunFolder(self.path, ".work/preview")
 
     @property
     def audit_report(self) -> Path:
@@ -141,6 +159,12 @@ class RunFolder:
         finally:
             lock.release()
 
+    def check_finished(self) -> None:
+        """Raises ConfigError where the folder holds no finished run."""
+        for file in (self.config, self.manifest, self.pairs, self.judgments, self.kept, self.dropped):
+            if not file.exists():
+                raise ConfigError(f"{self.path}: holds no finished run, as there is no {file.name}; name a run folder")
+
     def check_config(self, config: Config) -> None:
         """Raises ConfigError where the folder holds a run of another config, or something else."""
         if self.path.is_file():
@@ -148,7 +172,8 @@ class RunFolder:
         if not self.path.exists() or not any(self.path.iterdir()):
             return
         if not self.config.exists():
-            if {item.name for item in self.path.iterdir()} <= {".lock"}:
+            held = {item.name for item in self.path.iterdir()}
+            if held <= _BEFORE_A_RUN or (".lock" in held and held <= _BEFORE_A_RUN | {self.pairs.name}):
                 return
             raise ConfigError(
                 f"{self.path}: holds files but no run; choose another `name:` or `outputs: {{folder: ...}}`"
@@ -177,8 +202,8 @@ def write_text(path: Path, text: str) -> None:
     os.replace(beside, path)
 
 
-def write_json(path: Path, value: Any) -> None:
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+def write_json(path: Path, value: Any, *, sort_keys: bool = True) -> None:
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, sort_keys=sort_keys) + "\n")
 
 
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
@@ -187,7 +212,8 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
         if section in _FREE_WHOLE:
             continue
         if not isinstance(value, dict):
-            if old != value:
+            added = old is None and section in _FREE_TO_ADD
+            if old != value and not added:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

@@ -4,24 +4,39 @@ from itertools import islice
 
 from synth.domain import asks
 from synth.run import tables
-from synth.run.estimate import Tally
+from synth.run.carried import Carried
+from synth.run.estimate import Stage, Tally
+from synth.run.plan import estimated
 from synth.run.prepare import Prepared
-from synth.run.requests import requests
-from synth.run.teacher import slots
+from synth.run.requests import RESCUE, requests
+from synth.run.rescue.foresight import ASSUMED_SHARE
 from synth.teacher.budget import usd
 
 _PAIRS = 50  # a tenth of a second
 
 
-def outlook(prepared: Prepared) -> str:
+def outlook(prepared: Prepared, carried: Carried) -> str:
     """From the first pairs of pairs.parquet; `judgemill plan` goes through all of them."""
-    pairs = tables.count(prepared.folder.pairs)
+    if prepared.previous and prepared.previous.run:
+        return f"what still holds is taken over from {prepared.previous.name}; `judgemill plan` counts what is left"
+    pairs = tables.count(prepared.folder.pairs) - len(carried.pairs)
     looked_at = min(pairs, _PAIRS)
-    first = Tally("first")
-    for _, request in requests(prepared, map(tables.pair, islice(tables.read(prepared.folder.pairs), looked_at))):
-        first.see(request, None)
-    stage, scale = first.stage(prepared.price, slots(prepared)), pairs / looked_at
+    over = f"; {len(carried.pairs):,} pairs are taken over from {carried.name}" if carried.pairs else ""
+    if not looked_at:
+        return f"0 calls{over}"
+    first, rescue = Tally("first"), Tally(RESCUE)
+    left = (row for row in tables.read(prepared.folder.pairs) if row["id"] not in carried.pairs)
+    for name, request in requests(prepared, map(tables.pair, islice(left, looked_at)), carried=carried):
+        (rescue if name == RESCUE else first).see(request, None)
     calls = pairs * len(asks(tuple(prepared.config.judging.protocols)))
+    said = f"{calls:,} calls, {_size(estimated(prepared, first), pairs / looked_at)}"
+    if prepared.second:
+        stage = estimated(prepared, rescue)
+        again = f"about {stage.calls * pairs / looked_at:,.0f} calls, {_size(stage, pairs / looked_at)}"
+        said += f"; {again} where {ASSUMED_SHARE:.0%} of the pairs are asked again"
+    return f"{said} (from the first {looked_at} of {pairs:,} pairs){over}"
+
+
+def _size(stage: Stage, scale: float) -> str:
     tokens = (stage.input_tokens + stage.output_tokens) * scale
-    cost = f", about {usd(stage.cost_usd * scale)} USD" if stage.cost_usd else ""
-    return f"{calls:,} calls, about {tokens:,.0f} tokens{cost} (from the first {looked_at} of {pairs:,} pairs)"
+    return f"about {tokens:,.0f} tokens" + (f", about {usd(stage.cost_usd * scale)} USD" if stage.cost_usd else "")

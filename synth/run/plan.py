@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from synth.run.carried import Carried
+from synth.run.carry import carry
 from synth.run.estimate import Stage, Tally
 from synth.run.intake import Intake, no_pair, to_judge
+from synth.run.known import Known
+from synth.run.models import served
 from synth.run.prepare import Prepared, prepare
-from synth.run.requests import requests
-from synth.run.responding.planned import planned
+from synth.run.requests import RESCUE, requests
+from synth.run.rescue.foresight import Foresight
+from synth.run.responding.planned import RESPONDING, planned
 from synth.run.responding.record import about_the_responders
 from synth.run.responding.settings import responders
 from synth.run.teacher import slots, slots_of, terms
-from synth.teacher.journal import Journal
+from synth.teacher.local import weights
 from synth.teacher.prices import Price
 from synth.teacher.usage import used
 
@@ -21,8 +26,11 @@ from synth.teacher.usage import used
 class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
-    `price` is the teacher's; `unpriced` are other models without one. Pairs are made of `prompts`, where there are any.
-    `notes` are warnings.
+    `price` is the teacher's; `unpriced` are models that answer prompts and have none. Pairs are made of `prompts`,
+    where there are any. `notes` are warnings.
+    `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
+    `calls_carried` of those that count as in the journal are in that of `previous`, and are not paid for again;
+    `pairs_carried` are taken over from it as they stand, and not asked about.
     """
 
     pairs: int
@@ -36,63 +44,95 @@ class Plan:
     prompts: int = 0
     unpriced: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rescue: "Rescue | None" = None
+    previous: str | None = None
+    calls_carried: int = 0
+    pairs_carried: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """Of `judged` pairs the filters object to `again`; `share` is taken for those that are not yet judged."""
+
+    model: str
+    judged: int
+    again: int
+    share: float
+    slots: int
+    price: Price | None
 
 
 def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str | None = None) -> Plan:
     """Read the config and every row, and count what a run would ask. Raises ConfigError where a run does."""
     prepared = prepare(config_path, overrides, name)
-    price, at_once, intake = prepared.price, slots(prepared), Intake()
-    calls, own = prepared.folder.calls, terms(prepared).model
-    journal = Journal(calls) if calls.is_dir() else None
+    intake, known = Intake(), Known.of(prepared)
+    carried = carry(prepared, to_judge(prepared, Intake())) if prepared.previous else Carried()
     tallies: dict[str, Tally] = {}
-    models: dict[str, str] = {}
     seen: set[bytes] = set()
+    calls_carried = 0
+    foresight = Foresight(prepared, known)
     if prepared.config.takes_prompts:
-        every = planned(prepared, intake, journal)
+        every = planned(prepared, intake, known, foresight)
     else:
-        every = requests(prepared, to_judge(prepared, intake), journal)
+        every = requests(prepared, to_judge(prepared, intake), known, carried, foresight)
     for stage, one in every:
         tally = tallies.setdefault(stage, Tally(stage))
-        models[stage] = one.model
         key = bytes.fromhex(one.key)
         if key not in seen:
             seen.add(key)
-            tally.see(one, journal.get(one) if journal else None)
+            calls_carried += known.is_carried(one)
+            tally.see(one, known.get(one))
     if not intake.taken:
         raise no_pair(prepared.config.data.path, intake)
-    stages = [
-        tally.stage(prepared.prices[models[name]], _slots(prepared, name, models[name]), timed=not prepared.local)
-        for name, tally in tallies.items()
-    ]
     return Plan(
         pairs=intake.taken,
         set_aside=len(intake.set_aside),
         beyond_limit=intake.beyond_limit,
-        stages=tuple(stages),
-        slots=at_once,
-        price=price,
-        spent_usd=_spent(journal, prepared),
+        stages=tuple(estimated(prepared, tally) for tally in tallies.values()),
+        slots=slots(prepared),
+        price=prepared.price,
+        spent_usd=_spent(prepared, known),
         budget_usd=prepared.config.budget_usd,
         prompts=intake.prompts,
-        unpriced=tuple(name for name in sorted(prepared.prices) if prepared.prices[name] is None and name != own),
+        unpriced=_unpriced(prepared),
         notes=tuple(about_the_responders(prepared, intake)),
+        rescue=_rescue(prepared, foresight),
+        previous=prepared.config.previous,
+        calls_carried=calls_carried,
+        pairs_carried=len(carried.pairs),
     )
 
 
-def _slots(prepared: Prepared, stage: str, model: str) -> int:
-    who = responders(prepared.config)
-    if not stage.startswith("responding"):
-        return slots(prepared)
-    pools = {one.pool for one in who.settings if one.model == model}
-    return sum(slots_of(who.pools[pool]) for pool in pools)
+def estimated(prepared: Prepared, tally: Tally) -> Stage:
+    """A stage at the price and in the slots of the model that is asked in it."""
+    if tally.name.startswith(RESPONDING):
+        model = tally.name.removeprefix(RESPONDING)
+        pools = [one for one in responders(prepared.config).pools if served(one) == model]
+        timed = not any(weights.is_local(one.model) for one in pools)
+        return tally.stage(prepared.prices[model], sum(map(slots_of, pools)), timed=timed)
+    asked = prepared.second if tally.name == RESCUE and prepared.second else prepared
+    return tally.stage(asked.price, slots(asked), timed=not asked.local)
 
 
-def _spent(journal: Journal | None, prepared: Prepared) -> float | None:
-    """As the budget counts it: what is of no model of this config costs as the teacher."""
-    spent = 0.0
-    for request, reply in journal.calls() if journal else ():
-        price = prepared.prices.get(request.model, prepared.price)
-        if price is None:
-            return None
-        spent += price.cost(used(request, reply))
-    return None if prepared.price is None else round(spent, 6)
+def _spent(prepared: Prepared, known: Known) -> float | None:
+    """As the budget counts it: what is of no model of this config costs as the teacher. None where a price is not
+    known."""
+    prices = {model: one for model, one in prepared.prices.items() if one is not None}
+    if prepared.price is None or len(prices) < len(prepared.prices):
+        return None
+    calls = known.own.paid() if known.own else ()
+    return round(sum(prices.get(one.model, prepared.price).cost(used(one, reply)) for one, reply in calls), 6)
+
+
+def _unpriced(prepared: Prepared) -> tuple[str, ...]:
+    """But for the teacher, whose price is told anyway."""
+    asked = {one.model for one in responders(prepared.config).settings} - {terms(prepared).model}
+    return tuple(sorted(model for model in asked if prepared.prices[model] is None))
+
+
+def _rescue(prepared: Prepared, foresight: Foresight) -> Rescue | None:
+    second = prepared.second
+    if second is None:
+        return None
+    found = foresight
+    return Rescue(terms(second).model, found.judged, found.again, round(found.share, 4), slots(second), second.price)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from synth.run.estimate import SECONDS_A_TOKEN, SECONDS_TO_BEGIN, Stage
-from synth.run.plan import Plan
+from synth.run.plan import Plan, Rescue
 from synth.teacher.budget import usd
+from synth.teacher.prices import Price
 
 _HEAD = ("stage", "calls", "in journal", "input tokens", "output tokens", "at most", "USD", "at most", "time")
 
@@ -70,6 +71,10 @@ def _notes(plan: Plan) -> Iterator[str]:
     left_out += [f"{plan.beyond_limit} beyond data.limit"] if plan.beyond_limit else []
     made_of = f", of {plan.prompts} prompts" if plan.prompts else ""
     yield f"Pairs: {plan.pairs}{made_of}{' (' + ', '.join(left_out) + ')' if left_out else ''}."
+    if plan.pairs_carried:
+        yield f"Carried over from {plan.previous}: {plan.pairs_carried} pairs, which are not asked about."
+    if plan.calls_carried:
+        yield f"In the journal of {plan.previous}: {plan.calls_carried} calls, which are not paid for again."
     yield "At most: every reply is as long as max_tokens allows."
     bases = {stage.name: _basis(stage) for stage in plan.stages if stage.calls}
     for basis in dict.fromkeys(bases.values()):
@@ -77,6 +82,8 @@ def _notes(plan: Plan) -> Iterator[str]:
         yield f"Tokens{' of ' + ' and '.join(names) if len(names) < len(bases) else ''}: {basis}."
     if plan.prompts and any(stage.calls for stage in plan.stages if stage.name.startswith("responding")):
         yield "What is not written yet counts as a usable response of a usual length."
+    if plan.rescue is not None:
+        yield _rescue(plan.rescue)
     yield from _price(plan)
     if plan.unpriced:
         models = " and ".join(plan.unpriced)
@@ -86,9 +93,23 @@ def _notes(plan: Plan) -> Iterator[str]:
         yield "Time: whatever this machine takes; nothing is known of a local model beforehand."
     else:
         yield (
-            f"Time: not measured; {plan.slots} slots, assuming {SECONDS_TO_BEGIN:g} s until a reply begins and "
+            f"Time: not measured; {_slots(plan)}, assuming {SECONDS_TO_BEGIN:g} s until a reply begins and "
             f"{1 / SECONDS_A_TOKEN:g} tokens a second."
         )
+
+
+def _rescue(rescue: Rescue) -> str:
+    said = f"Rescue by {rescue.model}: "
+    if rescue.judged:
+        said += f"of {rescue.judged} judged pairs {rescue.again} are asked again; "
+    if rescue.judged and rescue.share == round(rescue.again / rescue.judged, 4):
+        return f"{said}so is taken for the others, {rescue.share:.0%} of them."
+    return f"{said}of the others, {rescue.share:.0%} are assumed to be (a first look with --limit 20 measures it)."
+
+
+def _slots(plan: Plan) -> str:
+    second = f", {plan.rescue.slots} of the rescue" if plan.rescue and plan.rescue.slots != plan.slots else ""
+    return f"{plan.slots} slots{second}"
 
 
 def _basis(stage: Stage) -> str:
@@ -104,12 +125,11 @@ def _price(plan: Plan) -> Iterator[str]:
             "million tokens."
         )
         return
-    rate, *longer = plan.price.rates
-    dearer = "; long prompts cost more" if longer else ""
-    cache = ""
-    if rate.cached_input < rate.input:
-        cache = f"; {rate.cached_input:g} for input in the endpoint's cache, which is not counted on"
-    yield f"Price: {rate.input:g} USD a million tokens of input, {rate.output:g} of output{dearer}{cache}."
+    yield f"Price: {_per_million(plan.price)}."
+    if plan.rescue is not None:
+        price = plan.rescue.price
+        known = _per_million(price) if price else "unknown; set rescue.teacher.prices: {input: ..., output: ...}"
+        yield f"Price of the rescue: {known}."
     if plan.spent_usd:
         yield f"Spent so far: {usd(plan.spent_usd)} USD."
     if plan.budget_usd is not None:
@@ -119,3 +139,12 @@ def _price(plan: Plan) -> Iterator[str]:
             "which should do" if enough else "which will not do; the run stops there and goes on when it is raised"
         )
         yield f"Budget: budget_usd {plan.budget_usd:g} leaves {usd(left)} USD, {verdict}."
+
+
+def _per_million(price: Price) -> str:
+    rate, *longer = price.rates
+    dearer = "; long prompts cost more" if longer else ""
+    cache = ""
+    if rate.cached_input < rate.input:
+        cache = f"; {rate.cached_input:g} for input in the endpoint's cache, which is not counted on"
+    return f"{rate.input:g} USD a million tokens of input, {rate.output:g} of output{dearer}{cache}"

@@ -1,24 +1,26 @@
 """Reads a config and looks at everything it names, before anything is written or asked."""
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import filters
 from synth import exports, yaml_file
 from synth.config.load import load as load_config
-from synth.config.model import Config, Endpoint, Scenarios, Teacher
+from synth.config.model import Config, Scenarios, Teacher
 from synth.errors import ConfigError
+from synth.run import models
 from synth.run.folder import RunFolder
+from synth.run.previous import Previous, to_go_on_from
+from synth.run.rescue.second_round import check_policy, second_settings
 from synth.scenario import Catalogue, Scenario
 from synth.scenario import load as load_scenarios
 from synth.scenario.offer import named, offered, refuse_draft
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
 from synth.teacher.local import weights
-from synth.teacher.prices import Price, dearest, price
+from synth.teacher.prices import Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ class Prepared:
     """A config of which every part exists. Paths in it are relative to `base`, the config file's folder.
 
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
-    `price` is the teacher's; `prices` are those of all models, by the name that requests carry, and the dearest where
-    several have one name.
+    `price` is the teacher's; `prices` are those of all models whose calls are in the journal, as `models.prices` has
+    them. `second` is the same for asking again, with its own teacher; None where the config has no `rescue`.
+    `held_out` are those of the split `unseen`.
     """
 
     config: Config
@@ -40,6 +43,9 @@ class Prepared:
     offered: tuple[Scenario, ...] = ()
     price: Price | None = None
     prices: Mapping[str, Price | None] = field(default_factory=dict)
+    second: "Prepared | None" = None
+    previous: Previous | None = None
+    held_out: frozenset[str] = frozenset()
 
     @property
     def local(self) -> bool:
@@ -59,7 +65,8 @@ def prepare(
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
-    priced = {section: (endpoint, _price_of(endpoint)) for section, endpoint in _endpoints(config)}
+    every = list(models.models(config))
+    folder = RunFolder(Path(config.outputs.folder) / config.name)
     prepared = Prepared(
         config=config,
         base=base,
@@ -68,27 +75,38 @@ def prepare(
         offered=_offered(config_path, config.scenarios, catalogue, scenario_folders),
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
-        folder=RunFolder(Path(config.outputs.folder) / config.name),
-        price=priced["teacher"][1],
-        prices=_by_name(priced.values()),
+        folder=folder,
+        held_out=_held_out(config_path, config, catalogue, scenario_folders),
+        previous=_previous(config, folder),
+        price=every[0].price,
+        prices=models.prices(every),
     )
-    for section, (endpoint, known) in priced.items():
-        if not weights.is_local(endpoint.model):
-            for key, variable in {"api_key_env": endpoint.api_key_env, **endpoint.headers}.items():
-                _check_variable(f"{section}.{key}", variable)
-        if config.budget_usd is not None and known is None:
-            raise ConfigError(
-                f"{config_path}: budget_usd needs a price, and none is known for {endpoint.model} at "
-                f"{' and '.join(endpoint.addresses)}; add {section}.prices: {{input: ..., output: ...}}, in USD a "
-                "million tokens"
-            )
-    if config.teacher.mode == "batch":
-        _check_mode(config_path, prepared)
+    check_policy(prepared.filters, config.rescue)
+    for one in every:
+        models.check(config_path, one, config.budget_usd)
+    if config.rescue is not None:
+        prepared = replace(prepared, second=_second(prepared, second_settings(config, config.rescue)))
     if not fresh:
         prepared.folder.check_config(config)
-        if config.teacher.mode == "live":
-            _check_batches(prepared.folder)
+        _check_batches(prepared)
     return prepared
+
+
+def _second(prepared: Prepared, teacher: Teacher) -> Prepared:
+    config = prepared.config.model_copy(update={"teacher": teacher})
+    return replace(prepared, config=config, folder=prepared.folder.rescue(), price=models.price_of(teacher))
+
+
+def _previous(config: Config, folder: RunFolder) -> Previous | None:
+    if config.previous is None:
+        return None
+    found = to_go_on_from(config.previous, folder)
+    if found.run is None and config.takes_prompts:
+        raise ConfigError(
+            f"previous: {found.name}: is a dataset, which has kept pairs but not the responses that this run is to "
+            "make pairs of; name the folder of its run, or leave `previous` out"
+        )
+    return found
 
 
 def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple[Path, ...]) -> tuple[Scenario, ...]:
@@ -107,63 +125,28 @@ def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple
         raise ConfigError(f"{place}: {'.'.join(map(str, keys))}: {error}") from error
 
 
-def _endpoints(config: Config) -> Iterator[tuple[str, Endpoint]]:
-    """Every section that names a model, with its place in the config."""
-    yield "teacher", config.teacher
-    for index, one in enumerate(config.responses.models if config.responses else ()):
-        yield f"responses.models.{index}", one
+def _held_out(path: Path, config: Config, catalogue: Catalogue, folders: tuple[Path, ...]) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for index, one in enumerate(config.outputs.held_out):
+        try:
+            found |= named(one, catalogue, folders)
+        except ConfigError as error:
+            place = f"{path}:{yaml_file.line_of(path, ('outputs', 'held_out', index))}"
+            raise ConfigError(f"{place}: outputs.held_out: {error}") from error
+    return found
 
 
-def _price_of(settings: Endpoint) -> Price | None:
-    batch = isinstance(settings, Teacher) and settings.mode == "batch"
-    return price(settings.model, settings.addresses, own_prices(settings), batch=batch)
-
-
-def _by_name(priced: Iterable[tuple[Endpoint, Price | None]]) -> dict[str, Price | None]:
-    named: dict[str, list[Price | None]] = {}
-    for one, known in priced:
-        name = weights.served_as(one.model) if weights.is_local(one.model) else one.model
-        named.setdefault(name, []).append(known)
-    return {name: dearest(prices) for name, prices in named.items()}
-
-
-def own_prices(settings: Endpoint) -> dict[str, float | None]:
-    """A model of this machine is free."""
-    if settings.prices is not None:
-        return settings.prices.model_dump()
-    return {"input": 0.0, "output": 0.0} if weights.is_local(settings.model) else {}
-
-
-def _check_mode(config_path: Path, prepared: Prepared) -> None:
-    teacher = prepared.config.teacher
-    if prepared.local:
-        raise ConfigError(
-            f"{config_path}: teacher.mode: batch needs an endpoint with a Batch API, but '{teacher.model}' runs "
-            "on this machine; leave mode out"
-        )
-    if len(teacher.addresses) > 1:
-        raise ConfigError(
-            f"{config_path}: teacher.mode: batch goes to one endpoint, but base_url names {len(teacher.addresses)}; "
-            "name one of them"
-        )
-
-
-def _check_batches(folder: RunFolder) -> None:
-    """What an open batch is about to answer would be paid for a second time by a live call."""
-    ledger = Ledger(folder.calls)
-    if not ledger.open():
+def _check_batches(prepared: Prepared) -> None:
+    """What an open batch is about to answer would be paid for a second time by a live call to its endpoint."""
+    teachers = [one.config.teacher for one in (prepared, prepared.second) if one is not None]
+    live = {address for one in teachers if one.mode == "live" for address in one.addresses}
+    picked_up = {address for one in teachers if one.mode == "batch" for address in one.addresses} - live
+    ledger = Ledger(prepared.folder.calls)
+    if not live or all(entry.endpoint in picked_up for entry in ledger.open()):
         return
-    ledger.close_answered(Journal(folder.calls))
-    for entry in ledger.open():
+    ledger.close_answered(Journal(prepared.folder.calls))
+    for entry in (one for one in ledger.open() if one.endpoint not in picked_up):
         raise ConfigError(
-            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; set mode: batch to pick it up, "
-            f"or delete {ledger.path(entry)} to pay for them again"
-        )
-
-
-def _check_variable(key: str, variable: str) -> None:
-    if variable and not os.environ.get(variable):
-        raise ConfigError(
-            f"{key}: the environment variable {variable} is not set; export it, name another, "
-            "or write '' for an endpoint without keys"
+            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; `judgemill run` with mode: "
+            f"batch picks it up, or delete {ledger.path(entry)} to pay for them again"
         )

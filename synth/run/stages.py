@@ -11,8 +11,9 @@ from typing import Any
 
 from synth import yaml_file
 from synth.errors import ConfigError
-from synth.run import manifest
+from synth.run import manifest, tables
 from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
+from synth.run.carry import carry
 from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
@@ -21,11 +22,14 @@ from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import Prepared, prepare
+from synth.run.preview import Preview, few_pairs, look, take_few
+from synth.run.rescue.ask_again import ask_again
 from synth.run.responding.intake import take_prompts
-from synth.run.responding.ranking import rank
-from synth.run.responding.stage import Responded, respond_and_pair
+from synth.run.responding.stage import NOBODY, respond_and_pair
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
+from synth.run.usage import together as used_together
+from synth.teacher.journal import carried as calls_carried
 from synth.teacher.progress import Counts
 
 
@@ -65,49 +69,48 @@ def run_stages(
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake, is_new = _take_in(prepared), not folder.calls.exists()
+        carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
         if not quiet and is_new and not intake.prompts:
-            print(outlook(prepared), file=sys.stderr)
+            print(outlook(prepared, carried), file=sys.stderr)
         bar = prepared.config.audit.require_agreement
         if bar is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
-            if prepared.config.takes_prompts:
-                if bar is not None:
-                    choose(replace(prepared, folder=folder.audit()), asked, engine, quiet=quiet)
+            audited, labelled = None, Counts()
+            if bar is not None:
+                part = replace(prepared, folder=folder.audit())
+                labelled = choose(part, asked, engine, carried=carried, quiet=quiet).calls
                 audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+            responded = NOBODY
+            if prepared.config.takes_prompts:
                 responded = respond_and_pair(prepared, intake, asked, engine, quiet=quiet)
                 if not quiet and is_new:
-                    print(outlook(prepared), file=sys.stderr)
-                chosen = choose(prepared, asked, engine, quiet=quiet)
-            else:
-                responded = Responded()
-                chosen = choose(prepared, asked, engine, quiet=quiet)
-                if bar is not None:
-                    take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
-                audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+                    print(outlook(prepared, carried), file=sys.stderr)
+            chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
+            intake.set_aside.extend(chosen.set_aside)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
-            calls = judge(prepared, asked, engine, quiet=quiet)
-        ranking = rank(prepared)
+            calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
         used = used_by([*responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
         described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record}
-        described |= {"ranking": asdict(ranking)} if ranking else {}
+        if again := ask_again(prepared, engine, quiet=quiet):
+            used = used_together(used, again.used)
+            described |= {"usage": asdict(used), "rescue": again.record}
+        if prepared.previous is not None:
+            described["previous"] = {
+                "name": prepared.previous.name,
+                "calls_carried": calls_carried(folder.calls),
+                "pairs_carried": len(carried.pairs),
+            }
         outcome = finish(prepared, intake, described)
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
-    made = (*responded.calls, chosen.calls, calls)
-    return Result(
-        outcome,
-        reduce(_sum, made),
-        used,
-        chosen.text(),
-        demo,
-        said,
-        (responded.text, ranking.text() if ranking else ""),
-    )
+    made = [*responded.calls, together(labelled, chosen.calls), calls, *([again.calls] if again else [])]
+    ranking = outcome.ranking.text() if outcome.ranking else ""
+    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, (responded.text, ranking))
 
 
 def _take_in(prepared: Prepared) -> Intake:
@@ -124,12 +127,39 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
         _take_in(part)
         take_labelled(prepared, part.folder.pairs)
         with teacher(prepared) as asked:
-            choose(part, asked, engine, quiet=quiet)
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            choose(part, asked, engine, quiet=quiet)
             audited = judge_labelled(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     return audited
+
+
+def preview_stages(
+    engine: Engine, config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None, quiet: bool
+) -> Preview:
+    """As `synth.run.run.preview` has it, with an engine that was started."""
+    prepared = prepare(config_path, overrides, name)
+    if in_batches := prepared.config.teacher.mode == "batch":
+        live = {"teacher": {**overrides.get("teacher", {}), "mode": "live"}}
+        prepared = prepare(config_path, overrides | live, name)
+    folder = prepared.folder
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        part = replace(prepared, folder=folder.preview())
+        intake, of = take_few(part, n)
+        with teacher(prepared) as asked:
+            responded = NOBODY
+            if prepared.config.takes_prompts:
+                responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
+            pairs = few_pairs(part, n)
+            chosen = choose(part, asked, engine, quiet=quiet)
+            calls = reduce(_sum, [*responded.calls, chosen.calls, judge(part, asked, engine, quiet=quiet)])
+        shown = tuple(look(part, pairs))
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    later = tuple(one.name for one in prepared.filters.whole_set)
+    made = prepared.config.takes_prompts
+    return Preview(folder.path, shown, of, chosen.text(), calls, later, live=in_batches, made_of_prompts=made)
 
 
 def _sum(one: Counts, other: Counts) -> Counts:
@@ -151,6 +181,6 @@ def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
         yield
     except ConfigError:
         rmtree(folder.work, ignore_errors=True)
-        if not folder.config.exists():
+        if not folder.config.exists() and not folder.calls.exists():
             rmtree(folder.path)
         raise

@@ -1,6 +1,6 @@
 """The models of a run with their defaults filled in; a local one is fetched, started, and gone again afterwards."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +8,9 @@ from typing import Any
 
 from synth.asking import Terms
 from synth.config.model import Endpoint
-from synth.run.prepare import Prepared, own_prices
+from synth.run.models import own_prices, served
+from synth.run.prepare import Prepared
 from synth.teacher.local import server, weights
-from synth.teacher.prices import Price
 
 SLOTS, LOCAL_SLOTS = 32, 1
 PARAMETERS = {"temperature": 0}
@@ -39,15 +39,11 @@ def slots_of(settings: Endpoint) -> int:
 
 
 def terms(prepared: Prepared) -> Terms:
-    return terms_of(prepared.config.teacher)
-
-
-def terms_of(settings: Endpoint) -> Terms:
     """What every request carries. Fetches and starts nothing."""
-    local = weights.is_local(settings.model)
-    defaults: dict[str, Any] = LOCAL_PARAMETERS if local else PARAMETERS
+    settings = prepared.config.teacher
+    defaults: dict[str, Any] = LOCAL_PARAMETERS if prepared.local else PARAMETERS
     return Terms(
-        weights.served_as(settings.model) if local else settings.model,
+        served(settings),
         settings.max_tokens,
         defaults if settings.parameters is None else settings.parameters,
     )
@@ -56,11 +52,13 @@ def terms_of(settings: Endpoint) -> Terms:
 def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, Any]:
     """The fields of the engine's `TeacherLLM`, in values that JSON can carry. `progress` is the file for its counts."""
     settings, folder = asked.settings, prepared.folder
+    earlier = prepared.previous.run if prepared.previous else None
     return {
         "model": asked.model,
         "base_url": list(asked.addresses),
         "api_key_env": settings.api_key_env,
         "journal": str(folder.calls.resolve()),
+        "previous": str(earlier.calls.resolve()) if earlier else "",
         "progress": str(progress.resolve()),
         "stop": str((folder.work / "stop").resolve()),
         "slots": asked.slots,
@@ -73,29 +71,23 @@ def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, 
         "mode": getattr(settings, "mode", "live"),
         "budget_usd": prepared.config.budget_usd,
         "prices": own_prices(settings),
-        "other_prices": _records(prepared.prices),
+        "other_prices": {model: one.record() if one else None for model, one in prepared.prices.items()},
         "max_tokens": settings.max_tokens,
         "parameters": asked.parameters,
         "reply_mode": getattr(settings, "reply_mode", "text"),
     }
 
 
-def _records(prices: Mapping[str, Price | None]) -> dict[str, list[dict[str, float]] | None]:
-    """Empty for a run with one model, whose price the engine knows."""
-    if len(prices) == 1:
-        return {}
-    return {model: one.record() if one else None for model, one in prices.items()}
-
-
 @contextmanager
 def teacher(prepared: Prepared) -> Iterator[Teacher]:
     """The one that judges. Raises as `answering` does."""
-    with answering(prepared, prepared.config.teacher, terms(prepared).parameters, "teacher.log") as asked:
+    log = prepared.folder.path / "teacher.log"
+    with answering(prepared, prepared.config.teacher, terms(prepared).parameters, log) as asked:
         yield asked
 
 
 @contextmanager
-def answering(prepared: Prepared, settings: Endpoint, parameters: dict[str, Any], log_name: str) -> Iterator[Teacher]:
+def answering(prepared: Prepared, settings: Endpoint, parameters: dict[str, Any], log: Path) -> Iterator[Teacher]:
     """Has the model of a config's section answer for as long as the block runs.
 
     Raises ConfigError for a model file that is none, RunError where it cannot be had or served.
@@ -107,7 +99,6 @@ def answering(prepared: Prepared, settings: Endpoint, parameters: dict[str, Any]
     beside_config = prepared.base / settings.model
     name = str(beside_config) if beside_config.is_file() else settings.model
     path = weights.resolve(name, weights.default_cache())
-    log = prepared.folder.path / log_name
     with server.serve(path, parallel=at_once, context=settings.context, log=log) as endpoint:
         yield Teacher(endpoint.model, (endpoint.base_url,), at_once, parameters, settings)
     log.unlink(missing_ok=True)

@@ -82,7 +82,11 @@ class BatchTeacher:
 
     async def ask(self, request: Request) -> Reply | CallError:
         """Never raises. A reply is in the journal before it is returned."""
-        known = self._journal.get(request)
+        try:
+            known = self._journal.get(request)
+        except OSError as failure:
+            known = None
+            self._end(CallError("endpoint", f"the journal cannot be written: {failure}"))
         if known is not None:
             self._progress.reused(self._budget.cost(request, known))
             return known

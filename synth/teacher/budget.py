@@ -18,12 +18,13 @@ class Budget:
     `cap`, so that slots go on as long as their worst case fits.
 
     The most that a call can cost is its reply at the longest that is allowed, and its input at half a token a byte:
-    twice what English takes and more than Chinese does. A call that took more than that raises the estimate of those
-    that follow, so that the cap is broken by one such call at most. Near the cap fewer and fewer calls are in flight;
-    the last one that fits goes alone. What a call without a reply cost (a timeout, say) no client can know: it counts
-    nothing.
+    twice what English takes and more than Chinese does. A call that took more raises the estimate of those of its model
+    that follow, so that the cap is broken by one such call of a model at most. Near the cap fewer and fewer calls are
+    in flight; the last one that fits goes alone. What a call without a reply cost (a timeout, say) no client can know:
+    it counts nothing.
 
-    `price` is that of every model that is not among the `others`.
+    Where several models share a cap, calls of each of `others` (by the model's name) count at their own price, those of
+    any other model at `price`.
 
     Without a price nothing is counted, without a cap nothing waits. Use from one event loop.
     """
@@ -39,7 +40,7 @@ class Budget:
         self._cap = cap
         self._reserved: list[float] = []
         self._settled = asyncio.Condition()
-        self._tokens_a_byte = _TOKENS_A_BYTE
+        self._tokens_a_byte: dict[str, float] = {}  # by model, where a call of it took more than was estimated
 
     def begin_after(self, calls: Iterable[tuple[Request, Reply]]) -> "Budget":
         """Count calls that were paid for earlier."""
@@ -60,7 +61,8 @@ class Budget:
         cost = self.cost(request, reply)
         self.spent += cost
         if self._cap is not None and reply.input_tokens:
-            self._tokens_a_byte = max(self._tokens_a_byte, (reply.input_tokens - _FRAME) / max(size(request), 1))
+            found = (reply.input_tokens - _FRAME) / max(size(request), 1)
+            self._tokens_a_byte[request.model] = max(self._density(request), found)
         return cost
 
     @asynccontextmanager
@@ -103,7 +105,10 @@ class Budget:
         price = self._price_of(request)
         if price is None:
             return 0.0
-        return price.cost(Usage(_FRAME + ceil(length * self._tokens_a_byte), most_output(request)))
+        return price.cost(Usage(_FRAME + ceil(length * self._density(request)), most_output(request)))
+
+    def _density(self, request: Request) -> float:
+        return self._tokens_a_byte.get(request.model, _TOKENS_A_BYTE)
 
     def _taken(self) -> float:
         return self.spent + sum(self._reserved)

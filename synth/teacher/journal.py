@@ -9,13 +9,15 @@ A part is a system message or a reply's schema: the same in call after call, so 
 first call with it, and requests name it as `{"part": id}`. The checksum is over the bytes of `part` or `call`. A line
 that does not add up (torn by a kill, cut by a full disk) counts as never written. A line is in the kernel's hands when
 `put` returns, so that no kill of ours loses it; the disk itself is asked to follow once a second and at the end.
+
+Calls that an earlier run paid for stand in files of their own, `carried-*.jsonl`.
 """
 
 import json
 import os
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -28,28 +30,27 @@ _BODY = len(b'{"crc32":"00000000","call":')  # as long as that of a part
 _IS_CALL, _IS_PART = b',"call":{"key":"', b',"part":{"id":"'
 _KEY = _HEAD + 8 + 1 + len(_IS_CALL)
 _SYNC_SECONDS = 1.0
+_CARRIED = "carried-"
 
 
 class Journal:
     """Looks replies up by the key of their request, and appends new ones to a file of its own.
 
     Only one journal writes a file; any number may read the folder. Memory holds one place a call, not the replies.
+    What `earlier`, the journal of another run, has an answer to counts as answered; it is copied when it is asked for,
+    so that the folder is complete by itself. `earlier` is only read.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, earlier: "Journal | None" = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        self._earlier = earlier
         self._places: dict[bytes, tuple[Path, int, int]] = {}
-        self._own: int | None = None
-        self._own_size = 0
-        self._own_parts: set[str] = set()
         self._parts: dict[Path, dict[str, str]] = {}
-        self._own_path = folder / f"{time.time_ns():020d}-{os.getpid()}.jsonl"
-        self._synced = time.monotonic()
+        name = f"{time.time_ns():020d}-{os.getpid()}.jsonl"
+        self._own, self._carried = _File(folder / name), _File(folder / f"{_CARRIED}{name}")
         for path in sorted(folder.glob("*.jsonl")):
-            for start, line in _lines(path):
-                if _is_whole_call(line):
-                    self._places.setdefault(bytes.fromhex(line[_KEY : _KEY + 64].decode()), (path, start, len(line)))
+            for key, start, length in _calls(path):
+                self._places.setdefault(key, (path, start, length))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -58,17 +59,31 @@ class Journal:
         return bytes.fromhex(key) in self._places
 
     def get(self, request: Request) -> Reply | None:
+        """Raises OSError where a reply of `earlier` cannot be copied."""
         place = self._places.get(bytes.fromhex(request.key))
         if place is None:
-            return None
+            return self._carry_over(request)
         path, start, length = place
         with path.open("rb") as file:
             file.seek(start)
             return Reply(**json.loads(file.read(length))["call"]["reply"])
 
+    def _carry_over(self, request: Request) -> Reply | None:
+        known = self._earlier.get(request) if self._earlier is not None else None
+        if known is not None:
+            self._append(self._carried, request, known)
+        return known
+
     def calls(self) -> Iterator[tuple[Request, Reply]]:
         """Every call, one at a time."""
-        for path, start, length in self._places.values():
+        return self._read(self._places.values())
+
+    def paid(self) -> Iterator[tuple[Request, Reply]]:
+        """Those that were paid for here: all but the carried ones."""
+        return self._read(place for place in self._places.values() if not place[0].name.startswith(_CARRIED))
+
+    def _read(self, places: Iterable[tuple[Path, int, int]]) -> Iterator[tuple[Request, Reply]]:
+        for path, start, length in places:
             with path.open("rb") as file:
                 file.seek(start)
                 call = json.loads(file.read(length))["call"]
@@ -84,35 +99,15 @@ class Journal:
 
     def put(self, request: Request, reply: Reply) -> None:
         """Append one call. Raises OSError where the disk does not take it; the reply then counts as never paid for."""
-        parts = {digest(text): text for text in _parts(request)}
-        new = [name for name in parts if name not in self._own_parts]
-        before = b"".join(_line(b"part", {"id": name, "text": parts[name]}) for name in new)
-        call = _line(b"call", {"key": request.key, "request": _record(request), "reply": asdict(reply)})
-        self._append(before + call)
-        self._own_parts.update(new)
-        self._places[bytes.fromhex(request.key)] = (self._own_path, self._own_size - len(call), len(call))
-        if time.monotonic() - self._synced > _SYNC_SECONDS:
-            self._sync()
+        self._append(self._own, request, reply)
 
-    def _append(self, lines: bytes) -> None:
-        if self._own is None:
-            self._own = os.open(self._own_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
-        written = os.write(self._own, lines)
-        if written != len(lines):
-            os.ftruncate(self._own, self._own_size)
-            raise OSError(f"{self._own_path}: wrote {written} of {len(lines)} bytes; is the disk full?")
-        self._own_size += written
-
-    def _sync(self) -> None:
-        if self._own is not None:
-            os.fdatasync(self._own) if hasattr(os, "fdatasync") else os.fsync(self._own)
-        self._synced = time.monotonic()
+    def _append(self, file: "_File", request: Request, reply: Reply) -> None:
+        start, length = file.append(request, reply)
+        self._places[bytes.fromhex(request.key)] = (file.path, start, length)
 
     def close(self) -> None:
-        if self._own is not None:
-            self._sync()
-            os.close(self._own)
-            self._own = None
+        for file in (self._own, self._carried):
+            file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -121,6 +116,61 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _File:
+    """A file of the journal that this process writes; it is made for the first call."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._number: int | None = None
+        self._size = 0
+        self._parts: set[str] = set()
+        self._synced = time.monotonic()
+
+    def append(self, request: Request, reply: Reply) -> tuple[int, int]:
+        """Write one call, after the parts that it is the first to name. Returns where its line is, and how long."""
+        parts = {digest(text): text for text in _parts(request)}
+        new = [name for name in parts if name not in self._parts]
+        before = b"".join(_line(b"part", {"id": name, "text": parts[name]}) for name in new)
+        call = _line(b"call", {"key": request.key, "request": _record(request), "reply": asdict(reply)})
+        self._write(before + call)
+        self._parts.update(new)
+        if time.monotonic() - self._synced > _SYNC_SECONDS:
+            self._sync()
+        return self._size - len(call), len(call)
+
+    def _write(self, lines: bytes) -> None:
+        if self._number is None:
+            self._number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        written = os.write(self._number, lines)
+        if written != len(lines):
+            os.ftruncate(self._number, self._size)
+            raise OSError(f"{self.path}: wrote {written} of {len(lines)} bytes; is the disk full?")
+        self._size += written
+
+    def _sync(self) -> None:
+        if self._number is not None:
+            os.fdatasync(self._number) if hasattr(os, "fdatasync") else os.fsync(self._number)
+        self._synced = time.monotonic()
+
+    def close(self) -> None:
+        if self._number is not None:
+            self._sync()
+            os.close(self._number)
+            self._number = None
+
+
+def carried(folder: Path) -> int:
+    """How many calls of a journal's folder were carried over from an earlier run."""
+    return len({key for path in folder.glob(f"{_CARRIED}*.jsonl") for key, _, _ in _calls(path)})
+
+
+def _calls(path: Path) -> Iterator[tuple[bytes, int, int]]:
+    """Key, start and length of every whole call in a file."""
+    for start, line in _lines(path):
+        if _is_whole_call(line):
+            yield bytes.fromhex(line[_KEY : _KEY + 64].decode()), start, len(line)
 
 
 def _parts(request: Request) -> Iterator[str]:

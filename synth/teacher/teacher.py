@@ -62,7 +62,10 @@ class Teacher:
 
     async def ask(self, request: Request) -> Reply | CallError:
         """Never raises. A reply is in the journal before it is returned."""
-        known = self._journal.get(request)
+        try:
+            known = self._journal.get(request)
+        except OSError as error:
+            return self._end(CallError("endpoint", f"the journal cannot be written: {error}"))
         if known is not None:
             self._progress.reused(self._budget.cost(request, known))
             await asyncio.sleep(0)  # thousands of them in a row must not keep replies waiting

@@ -162,7 +162,8 @@ def test_replies_of_our_own_are_read_as_a_run_reads_them(project: Project) -> No
     assert done.code == 0, done.err
     again = project.path / "other" / "again"
     for name in ("pairs.parquet", "judgments.parquet", "kept.parquet"):
-        assert str(table(again / name)) == str(table(project.run_folder / name)), name  # NaN is not NaN
+        found, wanted = ([one | {"asked": ""} for one in table(at / name)] for at in (again, project.run_folder))
+        assert str(found) == str(wanted), name  # NaN is not NaN; what was asked the file does not say
 
 
 def test_several_teachers_are_chosen_among_or_counted_as_votes(project: Project) -> None:

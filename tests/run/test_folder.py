@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from synth import yaml_file
 from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder, write_json, write_text
@@ -76,13 +77,25 @@ FREE: list[dict[str, Any]] = [
     {"teacher": {"context": 1024}},
     {"outputs": {"folder": "elsewhere"}},
     {"outputs": {"formats": ["other"]}},
+    {"outputs": {"student": {"wordings": 3}}},
     {"outputs": {"splits": {"train": 1}}},
+    {"outputs": {"held_out": ["exam_questions"]}},
+    {"outputs": {"augment": {"swap": "relabel", "reference": "both"}}},
     {"audit": {"require_agreement": 0.8}},
     {"audit": {"measure": "strict_agreement"}},
     {"responses": {"per_prompt": 3, "models": [{"model": "m"}]}},
     {"pairs": {"strategy": "every"}},
+    {"card": {"pretty_name": "Mine"}},
+    {"card": {"version": "v1"}},
+    {"card": {"license": "mit"}},
+    {"card": {"language": ["en"]}},
+    {"card": {"source_licenses": {"my forum": "cc-by-4.0"}}},
+    {"card": {"teacher_terms": "Training is allowed."}},
+    {"card": {"citation": "@misc{mine}"}},
     {"filters": "minimal"},
     {"filters": ["malformed"]},
+    {"rescue": {"votes": 3}},
+    {"previous": "outputs/older"},
 ]
 MATTERS: list[tuple[dict[str, Any], str]] = [
     ({"data": {"path": "other.jsonl"}}, "data.path was 'pairs.jsonl', is 'other.jsonl'"),
@@ -119,6 +132,13 @@ def test_a_run_of_another_config_is_refused_with_the_difference(
     said = refusal(folder, config(**change))
     assert said.startswith(f"{folder.path}: holds a run of another config ({difference}")
     assert "--fresh" in said
+
+
+@pytest.mark.parametrize("now", ["outputs/oldest", None])
+def test_the_previous_version_of_a_run_that_was_begun_stays(folder: RunFolder, now: str | None) -> None:
+    folder.config.write_text(yaml_file.text(config(previous="outputs/older").model_dump(mode="json")))
+    folder.check_config(config(previous="outputs/older"))
+    assert f"previous was 'outputs/older', is {now!r}" in refusal(folder, config(previous=now))
 
 
 def options(values: dict[str, Any], sections: list[str]) -> set[str]:
@@ -164,6 +184,23 @@ def test_a_folder_left_by_a_run_that_never_began_takes_any_run(tmp_path: Path) -
     with folder.claimed():
         folder.check_config(config())
     folder.check_config(config())
+
+
+def test_a_folder_in_which_pairs_were_only_previewed_takes_any_run(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "mine")
+    folder.preview().work.mkdir(parents=True)
+    folder.calls.mkdir()
+    with folder.claimed():
+        folder.check_config(config())
+        folder.pairs.touch()  # as of a run that was killed before its first call
+        folder.check_config(config())
+    (folder.path / "thesis.tex").write_text("mine")
+    assert "holds files but no run" in refusal(folder, config())
+
+
+def test_a_table_of_somebody_elses_is_no_run_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "pairs.parquet").touch()
+    assert "holds files but no run" in refusal(RunFolder(tmp_path), config())
 
 
 CLAIM = """
@@ -237,5 +274,5 @@ def test_json_is_the_same_for_the_same_values(tmp_path: Path) -> None:
 def test_the_parts_of_a_run_have_their_own_places(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     parts = [getattr(folder, name) for name in dir(RunFolder) if isinstance(getattr(RunFolder, name), property)]
-    assert len(set(parts)) == len(parts) == 16
+    assert len(set(parts)) == len(parts) == 17
     assert all(part.parent == tmp_path for part in parts)

@@ -44,8 +44,8 @@ def grade(
 
 def only_grading(prepared: Prepared) -> Prepared:
     judging = prepared.config.judging.model_copy(update={"protocols": [Protocol.POINTWISE]})
-    config = prepared.config.model_copy(update={"judging": judging})
-    return replace(prepared, config=config, folder=prepared.folder.grading())
+    config = prepared.config.model_copy(update={"judging": judging, "rescue": None})
+    return replace(prepared, config=config, folder=prepared.folder.grading(), second=None)
 
 
 def _twos(prepared: Prepared) -> Iterator[Pair]:

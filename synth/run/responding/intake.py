@@ -23,7 +23,7 @@ def take_prompts(prepared: Prepared) -> Intake:
     folder, intake = prepared.folder, Intake()
     folder.work.mkdir(parents=True, exist_ok=True)
     with (
-        tables.writing(_prompt_rows(folder), tables.PROMPT_ROWS) as put_prompt,
+        tables.writing(prompt_table(folder), tables.PROMPT_ROWS) as put_prompt,
         tables.writing(folder.pairs, tables.PAIRS) as put_pair,
     ):
         for one in to_answer(prepared, intake):
@@ -77,9 +77,9 @@ def _check_enough(one: Placed, who: Responders) -> None:
 
 def prompts_of(prepared: Prepared) -> Iterator[tuple[int, PromptRow]]:
     """What `take_prompts` wrote, with the number of the row in the input."""
-    for row in tables.read(_prompt_rows(prepared.folder)):
+    for row in tables.read(prompt_table(prepared.folder)):
         yield row["number"], tables.prompt(row)
 
 
-def _prompt_rows(folder: RunFolder) -> Path:
+def prompt_table(folder: RunFolder) -> Path:
     return folder.work / "prompt-rows.parquet"

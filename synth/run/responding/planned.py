@@ -13,33 +13,38 @@ from synth.parsing.schema import Schema
 from synth.rows.pairs import SetAside, without_pair
 from synth.run.estimate import expected_output
 from synth.run.intake import Intake
+from synth.run.known import Known
 from synth.run.prepare import Prepared
 from synth.run.requests import requests
+from synth.run.rescue.foresight import Foresight
 from synth.run.responding.grading import only_grading
 from synth.run.responding.intake import to_answer
 from synth.run.responding.pairing import strategy_of
 from synth.run.responding.settings import answered, asked, given, request, responders
 from synth.teacher.call import Request
-from synth.teacher.journal import Journal
 from synth.teacher.usage import BYTES_A_TOKEN
 
+RESPONDING = "responding, "  # and the model
 
-def planned(prepared: Prepared, intake: Intake, journal: Journal | None) -> Iterator[tuple[str, Request]]:
+
+def planned(
+    prepared: Prepared, intake: Intake, known: Known, foresight: Foresight | None = None
+) -> Iterator[tuple[str, Request]]:
     """Every request, with the name of its stage; `intake` gets the rows, and the pairs that are made of them.
 
     A response that nobody wrote yet counts as a text of a usual length, and where grades decide and are not there yet,
     a pair is any of the prompt's.
     """
-    one_run = _Planned(prepared, intake, journal)
-    for stage, one in requests(prepared, one_run.pairs(), journal):
+    one_run = _Planned(prepared, intake, known)
+    for stage, one in requests(prepared, one_run.pairs(), known, foresight=foresight):
         yield from one_run.asked_before()
         yield stage, one
     yield from one_run.asked_before()
 
 
 class _Planned:
-    def __init__(self, prepared: Prepared, intake: Intake, journal: Journal | None) -> None:
-        self._prepared, self._intake, self._journal = prepared, intake, journal
+    def __init__(self, prepared: Prepared, intake: Intake, known: Known) -> None:
+        self._prepared, self._intake, self._known = prepared, intake, known
         self._who = responders(prepared.config)
         self._strategy = strategy_of(prepared.config)
         self._asked: list[tuple[str, Request]] = []
@@ -75,8 +80,8 @@ class _Planned:
         found = given(row)
         for number, setting in asked(row, self._who, self._prepared.config.seed):
             call = request(row, setting)
-            self._asked.append((f"responding, {setting.model}", call))
-            reply = self._journal.get(call) if self._journal else None
+            self._asked.append((f"{RESPONDING}{setting.model}", call))
+            reply = self._known.get(call)
             text = reply.text if reply else setting.name.ljust(expected_output("") * BYTES_A_TOKEN, ".")
             found.append(answered(number, setting, found, text, reply.finish_reason if reply else ""))
         return found
@@ -85,10 +90,10 @@ class _Planned:
         """By the number of the response; those that are in the journal."""
         found = {}
         for two in two_by_two(responses):
-            calls = list(requests(only_grading(self._prepared), [stored(row, *two)], self._journal))
+            calls = list(requests(only_grading(self._prepared), [stored(row, *two)], self._known))
             self._asked += [("grading" if "judging" in stage else stage, call) for stage, call in calls]
             for one, (_, call) in zip(two, calls[-2:], strict=True):
-                reply = self._journal.get(call) if self._journal else None
+                reply = self._known.get(call)
                 read = parse_pointwise(reply.text, Side.A, Schema(json.loads(call.schema))) if reply else None
                 if isinstance(read, PointwiseJudgment):
                     found[one.number] = read.score

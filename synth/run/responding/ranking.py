@@ -1,7 +1,7 @@
 """ranking.parquet: the responses of each prompt in the order of the verdicts of all their pairs."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -35,8 +35,11 @@ class _Result:
     better: int | None
 
 
-def rank(prepared: Prepared) -> Ranking | None:
-    """Write ranking.parquet, where every pair of a prompt was judged; else see that there is none."""
+def rank(prepared: Prepared, judged_pairs: Iterable[JudgedPair]) -> Ranking | None:
+    """Write ranking.parquet, where every pair of a prompt was judged; else see that there is none.
+
+    `judged_pairs` are those of the run as its filters see them, in the order of pairs.parquet.
+    """
     folder = prepared.folder
     if prepared.config.pairs is None or settings_of(prepared.config).strategy != "every":
         folder.ranking.unlink(missing_ok=True)
@@ -44,7 +47,7 @@ def rank(prepared: Prepared) -> Ranking | None:
     seen: Counter[bool] = Counter()
 
     def rows() -> Iterator[dict[str, Any]]:
-        judged = (one for one in tables.judged_pairs(folder.pairs, folder.judgments) if not _is_labelled(one))
+        judged = (one for one in judged_pairs if not _is_labelled(one))
         by_prompt = groupby(judged, key=lambda one: one.pair.id.rpartition("/")[0])
         group = next(by_prompt, None)
         for prompt, rows in groupby(tables.read(folder.responses), key=lambda row: row["prompt_id"]):

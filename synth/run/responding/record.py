@@ -20,13 +20,14 @@ def about_the_responders(prepared: Prepared, intake: Intake) -> Iterator[str]:
 
 
 def judges_its_own(prepared: Prepared, intake: Intake) -> list[str]:
-    """The responders' names of the teacher's model: among those asked, and those of responses that rows brought.
+    """Names of the teacher's model, or of the one's that is asked again, among the responders that are asked and those
+    of responses that rows brought.
 
     Panickssery et al. 2024, "LLM Evaluators Recognize and Favor Their Own Generations".
     """
-    teacher = terms(prepared).model
+    teachers = [terms(one).model for one in (prepared, prepared.second) if one is not None]
     names = {one.model for one in responders(prepared.config).settings} | intake.models
-    return sorted(name for name in names if is_the_teacher(teacher, name))
+    return sorted(name for name in names if any(is_the_teacher(teacher, name) for teacher in teachers))
 
 
 def record(prepared: Prepared, intake: Intake, made: Made) -> dict[str, Any]:

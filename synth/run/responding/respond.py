@@ -37,7 +37,7 @@ def respond(prepared: Prepared, teacher: Teacher, engine: Engine, *, quiet: bool
     expected = tables.write(questions, tables.QUESTIONS, _questions(prepared, who))
     counts = Counts()
     if expected:
-        if not quiet and not folder.calls.exists():
+        if not quiet and not folder.calls.exists() and prepared.previous is None:
             print(outlook(prepared, who, expected), file=sys.stderr)
         used = Counter(row["pool"] for row in tables.read(questions, ["pool"]))
         with ExitStack() as running:
@@ -84,7 +84,7 @@ def _pool(
     if is_running:
         at = Teacher(teacher.model, teacher.addresses, teacher.slots, {}, settings)
     elif used[place]:
-        at = running.enter_context(answering(prepared, settings, {}, f"responder-{place}.log"))
+        at = running.enter_context(answering(prepared, settings, {}, prepared.folder.work / f"responder-{place}.log"))
     else:
         at = Teacher(settings.model, settings.addresses, 1, {}, settings)
     return for_engine(prepared, at, prepared.folder.work / "progress-responses.json")

@@ -27,6 +27,9 @@ class Responded:
     text: str = ""
 
 
+NOBODY = Responded()
+
+
 def respond_and_pair(prepared: Prepared, intake: Intake, asked: Teacher, engine: Engine, *, quiet: bool) -> Responded:
     """Write responses.parquet and pairs.parquet. `intake` gets the prompts without a pair.
 
