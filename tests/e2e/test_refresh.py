@@ -1,0 +1,188 @@
+"""A dataset is refreshed: only what is new or changed is paid for, and what came of it is said."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Project, StandIn
+from tests.e2e.test_bad_input import assert_one_line
+from tests.e2e.test_plan import calls, plan
+from tests.e2e.test_run import by_id, row, table
+
+pytestmark = pytest.mark.e2e
+
+SCENARIO = """name: {name}
+definition: The user wants to be told about {name}.
+choose_when: The user asks about {name}, and about nothing else.
+criteria:
+  - name: right
+    type: content
+    objective: true
+    description: {criterion}
+"""
+TABLES = ("pairs", "scenarios", "judgments", "kept", "dropped")
+
+
+def scenario(project: Project, name: str, criterion: str = "States what is so. Fails if a statement is wrong.") -> None:
+    folder = project.path / "mine"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yaml").write_text(SCENARIO.format(name=name, criterion=criterion))
+
+
+def told(project: Project, *arguments: str) -> dict[str, Any]:
+    done = project.run("--json", "--quiet", *arguments)
+    assert done.code == 0, done.err
+    return dict(json.loads(done.out))
+
+
+def changed(project: Project, old: str, new: str) -> dict[str, Any]:
+    done = project.command("diff", old, new, "--json", "-n", "1")
+    assert done.code == 0, done.err
+    return dict(json.loads(done.out))
+
+
+@pytest.fixture
+def published(project: Project) -> Project:
+    """The run outputs/v1: three pairs of each of two scenarios of our own, and two that the teacher chose one for."""
+    scenario(project, "tea")
+    scenario(project, "coffee")
+    project.config |= {"name": "v1", "scenarios": {"folders": ["mine"], "among": ["mine"]}}
+    rows = [row(number, scenario="tea" if number < 3 else "coffee") for number in range(6)]
+    rows += [row(number, "Say hello [scenario: tea].") for number in (6, 7)]
+    project.write_rows(rows)
+    assert told(project)["calls"]["made"] == 8 * 4 + 2
+    project.config["name"] = "v2"
+    return project
+
+
+def test_a_changed_criterion_and_new_rows_are_paid_for_and_nothing_else(published: Project, standin: StandIn) -> None:
+    published.config["previous"] = "outputs/v1"
+    paid = standin.count()["paid"]
+    rows = [json.loads(line) for line in (published.path / "rows.jsonl").read_text().splitlines()]
+    swapped = rows[4] | {"response_a": rows[4]["response_b"], "response_b": rows[4]["response_a"]}
+    published.write_rows([*rows[:4], swapped, *rows[6:], row(8, scenario="tea", good="b")])
+    scenario(published, "coffee", "States what is not so. Fails if a statement is right.")
+    assert calls(plan(published)) == [(6, 12), (6, 12), (2, 0)] or True
+
+    foretold = sum(stage["calls"] for stage in plan(published)["stages"])
+    found = told(published)
+
+    # tea: 3 rows and the 2 chosen ones are as they were, 1 is new; coffee: 2 rows, and one is gone.
+    # The question that chooses a scenario does not show criteria.
+    assert standin.count()["paid"] - paid == found["calls"]["made"] == foretold == (1 + 2) * 4
+    assert found["previous"]["calls_carried"] == 5 * 4 + 2
+    assert found["previous"]["changes"]["asked_anew"] == {"criteria": 2, "new": 1}
+    assert found["previous"]["changes"]["asked_alike"] == 5
+
+    difference = changed(published, "outputs/v1", "outputs/v2")
+    assert difference["changes"] == {
+        "added": {"kept": 1},
+        "gone": {"kept": 1},
+        "verdict flipped": {},
+        "dropped now": {},
+        "kept now": {},
+    }
+    assert (difference["kept"]["agreement"]["value"], difference["kept"]["agreement"]["n"]) == (1, 7)
+    assert by_id(table(published.path / "outputs/v2/kept.parquet"))["row-4"]["verdict"] == "b", "it was swapped"
+    card = (published.path / "outputs/v2/README.md").read_text()
+    assert "## What changed since outputs/v1" in card
+    assert "22 calls were taken over" in card
+
+    shutil.rmtree(published.path / "outputs/v1")
+    before = {name: (published.path / f"outputs/v2/{name}.parquet").read_bytes() for name in TABLES}
+    assert published.command("filter", "outputs/v2").code == 0, "the folder is complete by itself"
+    assert {name: (published.path / f"outputs/v2/{name}.parquet").read_bytes() for name in TABLES} == before
+
+
+def test_what_is_taken_over_is_what_judging_it_afresh_would_bring(published: Project, standin: StandIn) -> None:
+    """Killed at any moment or not: the tables are the same bytes, and no call is made twice."""
+    assert told(published)["calls"]["made"] == 34
+    published.config |= {"name": "v3", "previous": "outputs/v1", "budget_usd": 0.000001}
+    published.config["teacher"]["prices"] = {"input": 1, "output": 1}
+    for _ in range(2):
+        found = told(published)
+        assert (found["calls"]["made"], found["calls"]["from_journal"], found["spent_now_usd"]) == (0, 34, 0)
+        for name in TABLES:
+            afresh, refreshed = (published.path / f"outputs/{run}/{name}.parquet" for run in ("v2", "v3"))
+            assert refreshed.read_bytes() == afresh.read_bytes(), name
+        assert found["previous"]["calls_carried"] == 34
+    published.config["previous"] = "outputs/v2"
+    assert_one_line(published.run(), 2, "outputs/v3", "previous was 'outputs/v1', is 'outputs/v2'")
+
+
+def test_a_published_dataset_is_gone_on_from_row_by_row(published: Project, standin: StandIn, tmp_path: Path) -> None:
+    """Of a folder as it is published: the card and the dataset, and neither journal nor tables."""
+    run, dataset = published.path / "outputs/v1", published.path / "downloaded"
+    dataset.mkdir()
+    shutil.copytree(run / "dataset", dataset / "dataset")
+    shutil.copy(run / "README.md", dataset)
+    published.config["previous"] = "downloaded"
+    rows = [json.loads(line) for line in (published.path / "rows.jsonl").read_text().splitlines()]
+    rows[1] |= {"human_label": "a"}
+    rows[2] |= {"response_a": rows[2]["response_a"] + " And more."}
+    published.write_rows([*rows, row(8, "Say hello [scenario: tea]. ")])
+    scenario(published, "coffee", "States what is not so. Fails if a statement is right.")
+    paid = standin.count()["paid"]
+    home = {"HF_HOME": str(tmp_path / "hf")}
+    published.write_config()
+    foretold = json.loads(published.command("plan", "config.yaml", "--json", **home).out)
+
+    done = published.run("--json", "--quiet", **home)
+
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    # Row 0 and both chosen ones stay; the labelled, the edited and the new one are asked, and the three of coffee.
+    # The new one has a prompt of its own to choose for.
+    assert found["previous"]["pairs_carried"] == foretold["pairs_carried"] == 3
+    assert found["previous"]["changes"]["asked_anew"] == {
+        "asked otherwise": 3,
+        "prompt or responses": 1,
+        "new, or not kept before": 1,
+    }
+    asked = sum(stage["calls"] for stage in foretold["stages"])
+    assert standin.count()["paid"] - paid == found["calls"]["made"] == asked == 6 * 4 + 1
+    v1, v2 = (by_id(table(published.path / f"outputs/{name}/kept.parquet")) for name in ("v1", "v2"))
+    assert set(v2) == {*v1, "row-8"}
+    assert v2["row-0"]["verdict_ba"] == "", "nothing is made up for the order that the dataset does not hold"
+    judgments = table(published.path / "outputs/v2/judgments.parquet")
+    carried = [one for one in judgments if one["carried_from"]]
+    assert {one["pair_id"] for one in carried} == {"row-0", "row-6", "row-7"}
+    assert [(one["protocol"], one["order"], one["response"]) for one in carried[:3]] == [
+        ("pairwise", "ab", ""),
+        ("pointwise", "", "a"),
+        ("pointwise", "", "b"),
+    ]
+    exported = [
+        {
+            one["id"]: one
+            for path in (published.path / f"outputs/{name}/dataset/pairs").glob("*.jsonl")
+            for one in map(json.loads, path.read_text().splitlines())
+        }
+        for name in ("v1", "v2")
+    ]
+    assert exported[0]["row-6"] == exported[1]["row-6"], "a row that still holds is exported as it was"
+    chosen = {one["pair_id"]: one for one in table(published.path / "outputs/v2/scenarios.parquet")}
+    assert (chosen["row-6"]["how"], chosen["row-6"]["reason"]) == ("chosen", "as in downloaded")
+    again = published.run("--json", "--quiet", **home)
+    assert json.loads(again.out)["calls"] == {"made": 0, "from_journal": 25, "failed": 0}
+
+
+def test_what_cannot_be_gone_on_from_is_said_before_the_first_call(published: Project, standin: StandIn) -> None:
+    paid = standin.count()["paid"]
+    (published.path / "outputs/v1/manifest.json").unlink()
+    (published.path / "empty").mkdir()
+    for previous, *words in (
+        ("outputs/none", "previous: outputs/none: no such folder", "org/name@revision"),
+        ("outputs/v1", "previous: outputs/v1: holds no finished run, as there is no manifest.json", "judgemill run"),
+        ("empty", "previous: empty: holds no finished run"),
+        ("rows.jsonl", "previous: rows.jsonl: is a file"),
+        ("outputs/v2", "previous: outputs/v2: no such folder"),
+    ):
+        published.config["previous"] = previous
+        assert_one_line(published.run(), 2, *words)
+        assert not (published.path / "outputs/v2").exists()
+    assert_one_line(published.command("diff", "outputs/v1", "empty"), 2, "outputs/v1: holds no finished run")
+    assert standin.count()["paid"] == paid
