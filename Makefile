@@ -7,13 +7,18 @@ BIN := $(VENV)/bin
 # of the tests, which wait for other processes much of the time
 WORKERS ?= 3
 
-.PHONY: run test check help clean
+# what `make train-example` trains on
+RUN ?= outputs/quickstart
+TRAIN := .venv-train
+
+.PHONY: run test check train-example help clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    judge the quickstart pairs with the embedded teacher (first time: sets up .venv, 94 MB of weights)"
 	@echo "make test   everything CI runs: style, types, import rules, tests, the wheel"
 	@echo "make check  style, types and import rules only"
+	@echo "make train-example RUN=$(RUN)  a tiny model trains on that run's exports (sets up $(TRAIN) with PyTorch)"
 
 run: $(VENV)/.run
 	@echo "==> judgemill run examples/quickstart.yaml"
@@ -31,6 +36,13 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+train-example: $(TRAIN)/.ready
+	@test -f $(RUN)/manifest.json || { echo "$(RUN): holds no finished run; make run, or make train-example RUN=..."; exit 1; }
+	@echo "==> judgemill export $(RUN) --format chat --format preference"
+	@$(TRAIN)/bin/judgemill export $(RUN) --format chat --format preference
+	@echo "==> examples/training/train.py $(RUN)"
+	@$(TRAIN)/bin/python examples/training/train.py $(RUN)
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "judgemill needs Python 3.11 or newer, $(PYTHON) is $$($(PYTHON) --version); make PYTHON=python3.12 ..."; exit 1; }
@@ -47,5 +59,13 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.run
 
+# A venv of its own: PyTorch is large, and nothing else needs it.
+$(TRAIN)/.ready: pyproject.toml
+	@echo "==> installing judgemill, PyTorch and TRL into $(TRAIN) (a few minutes the first time)"
+	@$(PYTHON) -m venv $(TRAIN)
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[training]'
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

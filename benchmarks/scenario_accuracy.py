@@ -25,6 +25,7 @@ from synth.rows.pairs import SetAside, pairs, prompt_key
 from synth.rows.read import read
 from synth.run import tables
 from synth.run.choosing import How, choose
+from synth.run.engine import Engine
 from synth.run.prepare import Prepared, prepare
 from synth.run.teacher import teacher
 from synth.scenario import Catalogue
@@ -97,8 +98,8 @@ def _choose(prepared: Prepared, asked: Sequence[Pair]) -> list[dict[str, str]]:
         folder.work.mkdir()
         hidden = ({**tables.pair_row(pair), "scenario": ""} for pair in asked)
         tables.write(folder.pairs, tables.PAIRS, hidden)
-        with teacher(prepared) as answering:
-            calls = choose(prepared, answering, quiet=False).calls
+        with Engine() as engine, teacher(prepared) as answering:
+            calls = choose(prepared, answering, engine, quiet=False).calls
         print(f"{calls.answered} calls made, {calls.reused} taken from {folder.calls}", file=sys.stderr)
         return list(tables.read(folder.scenarios))
 

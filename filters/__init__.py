@@ -5,7 +5,7 @@ preset, filters, or classes of its own.
 """
 
 from filters.base import Drop, Filter, SetFilter, Settle
-from filters.choose import FILTERS, PRESETS, chosen
+from filters.choose import FILTERS, PRESETS, chosen, parameters
 from filters.stages import Dropped, Filters
 
-__all__ = ["FILTERS", "PRESETS", "Drop", "Dropped", "Filter", "Filters", "SetFilter", "Settle", "chosen"]
+__all__ = ["FILTERS", "PRESETS", "Drop", "Dropped", "Filter", "Filters", "SetFilter", "Settle", "chosen", "parameters"]

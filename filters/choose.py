@@ -93,8 +93,8 @@ def chosen(
     items = _items(wanted)
     run: dict[str, dict[str, Any]] = {"malformed": {"language": language}, "unbalanced": {"seed": seed}}
     made: dict[str, Filter | SetFilter] = {}
-    for name, parameters in items.items():
-        one = _made(name, {**run.get(name, {}), **parameters}, base)
+    for name, given in items.items():
+        one = _made(name, {**run.get(name, {}), **given}, base)
         if one.name in made:
             raise ConfigError(f"filters: two filters are called {one.name!r}; give yours another name")
         made[one.name] = loaded(one, base) if isinstance(one, Contaminated) else one
@@ -104,6 +104,11 @@ def chosen(
         tuple(one for one in ordered if isinstance(one, Filter)),
         tuple(one for one in ordered if isinstance(one, SetFilter)),
     )
+
+
+def parameters(wanted: str | list[str | dict[str, Any]] | dict[str, Any], name: str) -> Parameters:
+    """What a config's `filters` sets of one filter; nothing where that is left out or as it comes."""
+    return _items(wanted).get(name, {})
 
 
 def settings(wanted: str | list[str | dict[str, Any]] | dict[str, Any]) -> dict[str, Parameters]:

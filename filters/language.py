@@ -12,6 +12,13 @@ _ENGLISH = ("the", "of", "and", "to", "that", "with")
 _NOT_PROSE = re.compile(r"```.*?(?:```|\Z)|https?://\S+|[\"“][^\"”\n]{0,300}[\"”]|\d+", re.DOTALL)
 
 
+def load() -> None:
+    """Read the model now, half a second's work of which most leaves other threads alone: while calls are in flight."""
+    import py3langid
+
+    py3langid.classify("")
+
+
 def language(text: str) -> str:
     """ISO 639-1 code, or empty where the prose in it (without code and quotations) is too short to be sure."""
     prose = _NOT_PROSE.sub(" ", text[: 4 * _LONGEST])[:_LONGEST]

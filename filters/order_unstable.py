@@ -12,12 +12,13 @@ class OrderUnstable:
     """Both orders must bring the same verdict, and scores that differ by `score_margin` points at most.
 
     `policy` is what becomes of verdicts that differ: PandaLM (section 3.1) drops them, MT-Bench (section 3.4) and
-    JudgeLM count them as a tie. Drifting scores are dropped either way; None leaves them alone, and so are pairs that
-    were not compared in both orders. Reasons: `verdict flips` (the winner is the same slot both times), `tie in one
-    order`, `scores drift`.
+    JudgeLM count them as a tie. Where a config has a section `rescue`, what would be dropped is asked about again
+    first; the policy `rescue` says that it must be, and is refused without that section. Drifting scores are dropped
+    whatever the policy; None leaves them alone, and so are pairs that were not compared in both orders. Reasons:
+    `verdict flips` (the winner is the same slot both times), `tie in one order`, `scores drift`.
     """
 
-    policy: Literal["drop", "tie"] = "drop"
+    policy: Literal["drop", "tie", "rescue"] = "drop"
     score_margin: Margin | None = 3
     name: str = "order_unstable"
 

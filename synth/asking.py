@@ -32,8 +32,8 @@ def asked(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> tuple[Mes
     return tuple((message.role, message.content) for message in one.messages), on_the_wire(one.schema, manner.max_chars)
 
 
-def request(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner, terms: Terms) -> Request:
-    return terms.request(*asked(pair, ask, scenario, manner))
+def request(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner, terms: Terms, sample: int = 0) -> Request:
+    return terms.request(*asked(pair, ask, scenario, manner), sample)
 
 
 def mark(calls: Iterable[str], choice: str = "") -> str:

@@ -50,11 +50,12 @@ class Report:
         return {"level": LEVEL, **_rounded(asdict(self))}
 
 
-def audit(pairs: Iterable[JudgedPair]) -> Report:
-    return report(collect(pairs))
+def audit(pairs: Iterable[JudgedPair], *, with_scores: bool = True) -> Report:
+    """Without scores it takes no time: correlations are drawn row by row."""
+    return report(collect(pairs), with_scores=with_scores)
 
 
-def report(rows: Labelled) -> Report:
+def report(rows: Labelled, *, with_scores: bool = True) -> Report:
     wanted = preference(rows.human, rows.votes)
     gaps = {"pairwise": rows.score_gap, "pointwise": rows.grade_gap}
     tie_gaps = {name: bias.tie_gap(gap, rows.human) for name, gap in gaps.items()}
@@ -66,7 +67,7 @@ def report(rows: Labelled) -> Report:
             "annotators": agree.krippendorffs_alpha(rows.votes),
             "annotators_and_teacher": agree.alpha_with_teacher(rows.votes, rows.verdict),
         },
-        scores={name: correlations(gap, wanted) for name, gap in gaps.items()},
+        scores={name: correlations(gap, wanted) for name, gap in gaps.items()} if with_scores else {},
         position_bias=bias.position_bias(rows.ab, rows.ba),
         longer_wins=bias.longer_wins(rows.verdict, rows.human, rows.longer),
         tie_rate=bias.tie_rate(rows.verdict, rows.human),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, diff, plan, recorded, scenarios
+from synth.cli import audit, diff, export, page, plan, preview, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -17,7 +17,9 @@ app = typer.Typer(
 )
 app.add_typer(scenarios.app, name="scenarios")
 app.command()(plan.plan)
+app.command()(preview.preview)
 app.command()(audit.audit)
+app.command()(page.report)
 
 
 @app.callback()
@@ -57,6 +59,7 @@ def run(
 
 app.command("import")(recorded.import_judgments)
 app.command("filter")(recorded.filter_again)
+app.command()(export.export)
 app.command()(diff.diff)
 
 

@@ -50,7 +50,13 @@ def import_judgments(
     votes: Annotated[
         Votes | None, typer.Option(help="Where an ask was judged several times: take what most say, or all.")
     ] = None,
-    scale: Annotated[Scale, typer.Option(help="The scale that replies in our own JSON are held to.")] = Scale.TEN,
+    scale: Annotated[
+        Scale | None,
+        typer.Option(
+            help="The scale of the scores, which exports go by, and which replies in our own JSON are held to "
+            "(1-10; 1-5 for prometheus and flow-judge)."
+        ),
+    ] = None,
     scenarios: Annotated[
         list[Path] | None, typer.Option(help="A folder with your own scenarios; may be given several times.")
     ] = None,
@@ -69,7 +75,7 @@ def import_judgments(
         name=name,
         folder=folder,
         preset=filters,
-        scale=scale.value,
+        scale=scale.value if scale else None,
         scenario_folders=tuple(scenarios or ()),
         skip_bad_rows=bad_rows is BadRows.SKIP,
         how=how,

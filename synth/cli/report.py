@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from synth.cli.audit_text import filter_table
 from synth.cli.diff_text import since
+from synth.exports.write import Exported
 from synth.run.finish import Outcome
 from synth.run.stages import Result
 from synth.teacher.budget import usd
@@ -30,12 +31,13 @@ def as_json(result: Result) -> str:
     record = {
         "folder": str(outcome.folder),
         "counts": outcome.funnel.record(),
-        "exported": outcome.exported,
+        **outcome.exported.record(),
         "calls": {"made": calls.answered, "from_journal": calls.reused, "failed": calls.failed},
         "spent_now_usd": calls.cost_usd,
         "usage": asdict(result.used),
         "previous": outcome.previous,
         "filter_report": outcome.lift.record() if outcome.lift else None,
+        "rescued": outcome.rescued.record() if outcome.rescued else None,
     }
     return json.dumps(record, indent=2, ensure_ascii=False)
 
@@ -59,6 +61,8 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
     print(f"\n{funnel.text()}\n")
     for line in calls:
         print(line)
+    if outcome.rescued:
+        print(outcome.rescued.text())
     if not funnel.kept:
         print(
             "No pair was kept: this teacher does not stand by what it says. `filters: minimal` would keep\n"
@@ -74,8 +78,18 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
     print(f"\nThe run is in {outcome.folder}/")
     print(
         "  kept.parquet, dropped.parquet (each row with its reason), judgments.parquet (every reply),\n"
-        "  README.md (the dataset card)"
+        "  README.md (the dataset card), report.html (all of it to look at, in a browser)"
     )
-    for form, splits in outcome.exported.items():
+    for line in exported_lines(outcome.exported, "dataset"):
+        print(f"  {line}")
+
+
+def exported_lines(exported: Exported, folder: str) -> Iterator[str]:
+    """A line a format: rows by split, and what was left out and converted."""
+    for form, splits in exported.rows.items():
         rows = ", ".join(f"{split} {count}" for split, count in splits.items()) or "no row"
-        print(f"  dataset/{form}/: {rows}")
+        yield f"{folder}/{form}/: {rows}"
+        for what, counts in (("left out", exported.left_out[form]), ("scores converted", exported.converted[form])):
+            if counts:
+                why = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+                yield f"    {what}: {why}"

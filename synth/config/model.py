@@ -3,7 +3,7 @@
 import re
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from synth.domain import Protocol
 from synth.rows.columns import INPUT as COLUMNS
@@ -111,6 +111,11 @@ class Teacher(_Section):
     def addresses(self) -> tuple[str, ...]:
         return (self.base_url,) if isinstance(self.base_url, str) else tuple(self.base_url)
 
+    def asks_as(self, other: "Teacher") -> bool:
+        """Whether the same question is the same request to both, and so has its answer in the journal."""
+        mine, theirs = ((one.model, one.max_tokens, one.parameters) for one in (self, other))
+        return mine == theirs
+
     @field_validator("base_url")
     @classmethod
     def _some_and_different(cls, base_url: str | list[str]) -> str | list[str]:
@@ -147,11 +152,28 @@ class Judging(_Section):
     language: str = Field("auto", description="The critiques' language: auto follows the prompt.")
 
 
+class Student(_Section):
+    """What the judge that is trained on the exports is shown, and the scale it scores on."""
+
+    criteria: Literal["auto", "in", "out"] = Field(
+        "auto",
+        description="Whether the scenario's criteria are in its prompt; auto: as the format's own system has it.",
+    )
+    reference: Literal["in", "out"] = Field(
+        "in", description="Whether a pair's own reference is in its prompt, where the format has a place for it."
+    )
+    wordings: int = Field(1, ge=1, le=3, description="How many wordings of the instruction are used, in turn.")
+    scale: Literal["auto", "1-10", "1-5", "1-3", "binary"] = Field(
+        "auto", description="The scale of its scores where the format leaves it open; auto: the teacher's."
+    )
+
+
 class Outputs(_Section):
     """Where the run folder lands, and what is exported into its dataset/."""
 
     folder: str = Field("outputs", description="The run is written to <folder>/<name>/.")
     formats: list[str] = Field(default_factory=lambda: ["pairs"], min_length=1)
+    student: Student = Student()
     splits: dict[str, float] = Field(
         default_factory=lambda: {"train": 0.9, "test": 0.1}, min_length=1, description="Split name -> its share."
     )
@@ -197,6 +219,36 @@ class Audit(_Section):
     ] = Field("agreement", description="Which agreement: of the verdicts that both orders share, or another.")
 
 
+class Rescue(_Section):
+    """How pairs are asked about again that contradict themselves, or could not be read."""
+
+    teacher: Teacher | None = Field(
+        None, description="Who is asked again: a model, and what differs from the teacher's settings."
+    )
+    votes: int | None = Field(
+        None,
+        ge=2,
+        le=99,
+        description="So many more judgments of each ask, most of which must say the same. The first is one of them "
+        "where the same model is asked the same.",
+    )
+    reference: bool = Field(False, description="Have the teacher work out its own answer first.")
+
+
+# What belongs to an endpoint or its keys: a second teacher at another one does not have it from the first.
+_OF_AN_ENDPOINT = ("api_key_env", "headers", "mode", "slots", "requests_per_minute", "tokens_per_minute", "reply_mode")
+
+
+def _second_teacher(first: Teacher, named: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a second teacher that names only what differs. Prices are those of a model at its endpoint."""
+    another_endpoint = named.get("base_url", first.base_url) != first.base_url
+    another_model = named.get("model", first.model) != first.model
+    not_shared = (_OF_AN_ENDPOINT if another_endpoint else ()) + (
+        ("prices",) if another_endpoint or another_model else ()
+    )
+    return first.model_dump(exclude_unset=True, exclude=set(not_shared)) | named
+
+
 class Config(_Section):
     """A whole run."""
 
@@ -217,9 +269,31 @@ class Config(_Section):
         description="The most that the calls of this run folder may cost, in all its runs together.",
     )
     seed: int = Field(0, description="What sampling and splits depend on, beside the row itself.")
+    rescue: Rescue | None = None
     previous: str | None = Field(
         None,
         min_length=1,
         description="An earlier run's folder, or its dataset as org/name@revision; what still holds is taken over.",
     )
     imported: Imported | None = None
+
+    @field_validator("rescue", mode="before")
+    @classmethod
+    def _what_is_not_named_is_the_teachers(cls, rescue: Any, info: ValidationInfo) -> Any:
+        first = info.data.get("teacher")
+        if isinstance(first, Teacher) and isinstance(rescue, dict) and isinstance(rescue.get("teacher"), dict):
+            return {**rescue, "teacher": _second_teacher(first, rescue["teacher"])}
+        return rescue
+
+    @field_validator("rescue")
+    @classmethod
+    def _something_is_new(cls, rescue: Rescue | None, info: ValidationInfo) -> Rescue | None:
+        first = info.data.get("teacher")
+        if rescue is None or first is None or rescue.votes or rescue.reference:
+            return rescue
+        if rescue.teacher is None or rescue.teacher.asks_as(first):
+            raise ValueError(
+                "asks the same model the same again; name another one (teacher: {model: ...}), votes (votes: 4), "
+                "or an answer of the teacher's own (reference: true)"
+            )
+        return rescue

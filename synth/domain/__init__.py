@@ -1,6 +1,6 @@
 """Frozen values of the field: pairs, judgments, verdicts, scales. Imports nothing of the project."""
 
-from synth.domain.judged import Ask, Failure, JudgedPair, asks
+from synth.domain.judged import Ask, AskedAgain, Failure, JudgedPair, asks
 from synth.domain.judgment import (
     CriterionGrade,
     Judgment,
@@ -18,6 +18,7 @@ from synth.domain.scale import SCALES, Scale, scale_named
 __all__ = [
     "SCALES",
     "Ask",
+    "AskedAgain",
     "CriterionGrade",
     "Failure",
     "JudgedPair",

@@ -49,10 +49,24 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A second round of asking: `by` whom or how, and the `filter` and `reason` that spoke against the first."""
+
+    by: str
+    filter: str
+    reason: str
+
+    @property
+    def first_objection(self) -> str:
+        return f"{self.filter}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedPair:
     """A pair with its judgments, at most one an ask; what brought none is among the failures.
 
     `settled` is the verdict that a rule made of judgments which differ; what the teacher wrote may say another.
+    `again` is set where the judgments are those of a second round.
     `asked` is a mark of what the teacher was asked, empty where that is not known. `carried` where the pair was kept in
     a published dataset and is taken from there: a comparison in order ba, which it passed with, is not here.
     """
@@ -61,6 +75,7 @@ class JudgedPair:
     judgments: tuple[Judgment, ...] = ()
     failures: tuple[Failure, ...] = ()
     settled: Verdict | None = None
+    again: AskedAgain | None = None
     asked: str = ""
     carried: bool = False
 
@@ -69,6 +84,11 @@ class JudgedPair:
 
     def grade(self, side: Side) -> PointwiseJudgment | None:
         return next((one for one in self.grades if one.response is side), None)
+
+    def outcome(self, ask: Ask) -> Judgment | Failure | None:
+        """What an ask brought; None where it was not made."""
+        made = self.comparison(ask.order) if ask.order else self.grade(ask.response or Side.A)
+        return made or next((one for one in self.failures if one.ask == ask), None)
 
     @property
     def comparisons(self) -> tuple[PairwiseJudgment, ...]:

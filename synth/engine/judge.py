@@ -24,6 +24,7 @@ class Judge(TeacherTask):
         - prompt, response_a, response_b, protocol, order, response: as `AskAboutPairs` makes them
         - scenario (`str`, optional): a scenario's name; `others` where absent or empty
         - reference (`str`, optional)
+        - sample (`int`, optional): tells apart rows that ask the same; they are asked and paid for one by one
     Output columns, by identity of the responses and of constant types:
         - verdict (`a`, `b`, `tie`; empty for pointwise and where nothing could be read)
         - score_a, score_b (`float`, NaN where not given), comparison, critique_a, critique_b (`str`)
@@ -49,7 +50,7 @@ class Judge(TeacherTask):
     @property
     def inputs(self) -> StepColumns:
         needed = ("prompt", "response_a", "response_b", *columns.ASK)
-        return dict.fromkeys(needed, True) | {"scenario": False, "reference": False}
+        return dict.fromkeys(needed, True) | {"scenario": False, "reference": False, "sample": False}
 
     @property
     def outputs(self) -> StepColumns:

@@ -1,17 +1,22 @@
-"""Importing distilabel without every provider and step it knows.
+"""Importing distilabel without every provider and step it knows, and openai without every type.
 
-Its packages import all of their modules, and with them pandas, networkx and the clients of ten providers: over a second
-before a run's first call. A package named here is imported in full only when something asks it for a name that is not
-one of its modules.
+Their packages import all of their modules, and with them pandas, networkx and the clients of ten providers: over a
+second before a run's first call. A package named here is imported in full only when something asks it for a name that
+is not one of its modules.
 """
 
 import importlib
 import sys
-from importlib.util import find_spec
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, spec_from_file_location
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 _PACKAGES = (
+    "openai.types",  # 400 models of pydantic's; replies are read as they come
+    "openai.types.chat",
+    "openai.types.responses",
     "distilabel.models",
     "distilabel.models.llms",
     "distilabel.models.embeddings",
@@ -39,13 +44,25 @@ class _Postponed(ModuleType):
 
 def postpone() -> None:
     """Before the first import of distilabel, and only in a process of our own: others may expect the whole of it."""
-    importlib.import_module("distilabel")
     for name in _PACKAGES:
-        spec = find_spec(name)
-        assert spec is not None, f"distilabel has no package {name}"
+        spec = _spec(name)
         package = _Postponed(name)
         package.__spec__, package.__package__, package.__file__ = spec, name, spec.origin
         package.__path__ = spec.submodule_search_locations or []
         sys.modules[name] = package
+    importlib.import_module("distilabel")
+    for name in _PACKAGES:
         parent, _, leaf = name.rpartition(".")
-        setattr(sys.modules[parent], leaf, package)
+        if parent in sys.modules:
+            setattr(sys.modules[parent], leaf, sys.modules[name])
+
+
+def _spec(name: str) -> ModuleSpec:
+    """As `find_spec` has it, which would import the package that this one is in."""
+    top, *inner = name.split(".")
+    found = find_spec(top)
+    assert found is not None, f"{top} is not installed"
+    folder = Path((found.submodule_search_locations or [""])[0], *inner)
+    spec = spec_from_file_location(name, folder / "__init__.py", submodule_search_locations=[str(folder)])
+    assert spec is not None
+    return spec

@@ -21,7 +21,7 @@ from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
-from synth.teacher.prices import price
+from synth.teacher.prices import Price, price
 from synth.teacher.progress import Progress
 from synth.teacher.teacher import Teacher
 from synth.teacher.usage import Usage, used
@@ -66,6 +66,8 @@ class TeacherLLM(AsyncLLM):
         prices: your own, in USD a million tokens (`input`, `output`, perhaps `cached_input`), in place of the known
             price of the model at the endpoint.
         mode: `live`, or `batch` for the Batch API: half the price, answers within a day.
+        others: other models whose calls are in the journal, with their `base_url` (a list), `prices` and `mode`: a
+            budget counts their calls too, those of models that stand nowhere at this one's price.
         stop: a file, or empty; once it is there, no more calls are made.
     """
 
@@ -88,6 +90,7 @@ class TeacherLLM(AsyncLLM):
     budget_usd: float | None = None
     prices: dict[str, float | None] = {}
     mode: Literal["live", "batch"] = "live"
+    others: dict[str, dict[str, Any]] = {}
     stop: str = ""
 
     _teacher: Teacher | BatchTeacher | None = PrivateAttr(default=None)
@@ -116,7 +119,7 @@ class TeacherLLM(AsyncLLM):
         journal = Journal(Path(self.journal), Journal(Path(self.previous)) if self.previous else None)
         self._progress = progress = Progress(Path(self.progress) if self.progress else None)
         known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
-        budget = Budget(known, self.budget_usd)
+        budget = Budget(known, self.budget_usd, self._others())
         budget.begin_after(journal.paid() if self.budget_usd is not None else ())
         if self.mode == "batch":
             self._teacher = BatchTeacher(
@@ -141,6 +144,15 @@ class TeacherLLM(AsyncLLM):
             stopped=self._is_stopped,
         )
 
+    def _others(self) -> dict[str, Price]:
+        if self.budget_usd is None:
+            return {}
+        priced = {
+            model: price(model, one["base_url"], one["prices"], batch=one["mode"] == "batch")
+            for model, one in self.others.items()
+        }
+        return {model: one for model, one in priced.items() if one is not None}
+
     def _endpoint(self, address: str, credentials: Credentials) -> Endpoint:
         return Endpoint(
             Client(address, credentials, self.timeout),
@@ -163,15 +175,18 @@ class TeacherLLM(AsyncLLM):
         """distilabel's worker sets the variable in its SIGINT handler."""
         return SIGINT_HANDLER_CALLED_ENV_NAME in os.environ or bool(self.stop and Path(self.stop).exists())
 
-    async def agenerate(self, input: FormattedInput, num_generations: int = 1) -> GenerateOutput:
-        """Ask `num_generations` times. `input` is a chat, or a chat and `{"format": "json", "schema": ...}`."""
+    async def agenerate(self, input: FormattedInput, num_generations: int = 1, sample: int = 0) -> GenerateOutput:
+        """Ask `num_generations` times. `input` is a chat, or a chat and `{"format": "json", "schema": ...}`.
+
+        `sample` tells apart calls that ask the same more than once: it is that of the first of these.
+        """
         assert self._teacher is not None, "load() comes first"
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
         terms = Terms(self.model, self.max_tokens, self.parameters)
         schema = output.get("schema")
         schema = schema if schema is None or isinstance(schema, Schema) else Schema(schema)
-        requests = [terms.request(messages, schema, sample) for sample in range(num_generations)]
+        requests = [terms.request(messages, schema, sample + number) for number in range(num_generations)]
         outcomes = [await self._teacher.ask(request) for request in requests]
         usage = [
             Usage(0, 0) if isinstance(one, CallError) else used(request, one)

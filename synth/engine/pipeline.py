@@ -17,7 +17,7 @@ from distilabel.steps.base import StepInput
 from distilabel.typing import StepColumns, StepOutput
 from pydantic import PrivateAttr
 
-from filters import chosen
+from filters import chosen, language
 from synth.engine.judge import Judge
 from synth.engine.kept_share import KeptShare
 from synth.engine.llm import TeacherLLM
@@ -30,14 +30,14 @@ PAIRS_A_BATCH = 5_000
 ASKS_A_BATCH_API_FILE = 50_000  # the next ones only go out when these are back
 WORKERS_MAY_END = threading.Event()
 _NAP_SECONDS = 0.01
-_KEPT = (*columns.ASK, "model_name", *columns.JUDGMENT, *columns.OUTCOME)
+_KEPT = (*columns.ASK, "sample", "model_name", *columns.JUDGMENT, *columns.OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What the pipeline is to do, in values that JSON can carry. `teacher` are the fields of a `TeacherLLM`,
-    `scenarios` those in use, `manner` the fields of a `Manner`, `filters` what `filters.chosen` takes; `judgments` is a
-    folder."""
+    `samples` which of each question, `scenarios` those in use, `manner` the fields of a `Manner`, `filters` what
+    `filters.chosen` takes; `judgments` is a folder."""
 
     name: str
     pairs: str
@@ -46,6 +46,7 @@ class Job:
     log: str
     teacher: dict[str, Any]
     protocols: list[str]
+    samples: list[int]
     scenarios: list[dict[str, Any]]
     manner: dict[str, Any]
     filters: dict[str, Any]
@@ -57,7 +58,7 @@ class _JudgeToDisk(Judge):
     Attributes:
         folder: where the files go. They sort as the pairs do.
         filters: what `filters.chosen` takes, for the share of kept pairs beside the progress.
-        asks: how many rows a pair has.
+        asks: how many rows a pair has; 0 where it has several of one question, and no share is told.
         definitions: the scenarios in use (JSON, as distilabel takes no lists in lists), as the command line read them:
             reading the files again takes half a second.
     """
@@ -71,7 +72,8 @@ class _JudgeToDisk(Judge):
 
     def load(self) -> None:
         wanted = {**self.filters, "base": Path(self.filters["base"])}
-        self._share = KeptShare(chosen(**wanted), self.asks)
+        self._share = KeptShare(chosen(**wanted), self.asks) if self.asks else None
+        threading.Thread(target=language.load, daemon=True).start()  # so that no reply waits for it
         super().load()
 
     def _read_catalogue(self) -> Catalogue:
@@ -79,9 +81,9 @@ class _JudgeToDisk(Judge):
 
     async def _one(self, row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
         answered = await super()._one(row, llm)
-        assert self._share is not None, "load() comes first"
-        self._share.see(answered)
-        llm.tell(self._share.looked_at, self._share.kept)
+        if self._share is not None:
+            self._share.see(answered)
+            llm.tell(self._share.looked_at, self._share.kept)
         return answered
 
     @property
@@ -90,7 +92,7 @@ class _JudgeToDisk(Judge):
 
     def process(self, inputs: StepInput) -> StepOutput:
         rows = self.answered(inputs)
-        rows.sort(key=lambda row: tuple(row[name] for name in ("position", *columns.ASK)))
+        rows.sort(key=lambda row: tuple(row[name] for name in ("position", "sample", *columns.ASK)))
         to_disk(self.folder, rows, {"pair_id": "id"} | {name: name for name in _KEPT} | from_llm(self.name))
         yield [{"judged": len(rows)}]
 
@@ -111,20 +113,20 @@ def run(job: Job) -> None:
 
     Batches are large: distilabel waits for the slowest call of a batch before it starts the next one.
     """
-    asks_a_pair = 2 * len(job.protocols)
+    asks_a_pair = 2 * len(job.protocols) * len(job.samples)
     in_files = job.teacher.get("mode") == "batch"
-    pairs_a_batch = ASKS_A_BATCH_API_FILE // asks_a_pair if in_files else PAIRS_A_BATCH
+    pairs_a_batch = max(ASKS_A_BATCH_API_FILE // asks_a_pair, 1) if in_files else PAIRS_A_BATCH
     Path(job.judgments).mkdir(parents=True)
     with Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
         pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=pairs_a_batch)
-        asks = AskAboutPairs(name="asks", protocols=job.protocols, input_batch_size=pairs_a_batch)
+        asks = AskAboutPairs(name="asks", protocols=job.protocols, samples=job.samples, input_batch_size=pairs_a_batch)
         judge = _JudgeToDisk(
             name="judge",
             llm=TeacherLLM(**job.teacher),
             definitions=json.dumps(job.scenarios),
             folder=job.judgments,
             filters=job.filters,
-            asks=asks_a_pair,
+            asks=asks_a_pair if len(job.samples) == 1 else 0,
             **job.manner,
             input_batch_size=pairs_a_batch * asks_a_pair,
         )

@@ -63,12 +63,15 @@ class AskAboutPairs(Step):
         - prompt (`str` or a list of `{role, content}`), response_a (`str`), response_b (`str`)
     Output columns: the input's, and
         - protocol (`pairwise` or `pointwise`), order (`ab`, `ba` or empty), response (`a`, `b` or empty)
+        - sample (`int`): tells apart rows that ask the same
 
     Attributes:
         protocols: which protocols to ask by.
+        samples: the samples of each question; one, as a rule.
     """
 
     protocols: list[str] = ["pairwise", "pointwise"]
+    samples: list[int] = [0]
 
     @property
     def inputs(self) -> StepColumns:
@@ -76,17 +79,18 @@ class AskAboutPairs(Step):
 
     @property
     def outputs(self) -> StepColumns:
-        return list(columns.ASK)
+        return [*columns.ASK, "sample"]
 
     def process(self, inputs: StepInput) -> StepOutput:
         by_scenario = sorted(inputs, key=lambda row: row.get("scenario") or "")
         yield [
-            {**row, **columns.ask_row(ask)}
+            {**row, **columns.ask_row(ask), "sample": sample}
             for _, rows in groupby(by_scenario, key=lambda row: row.get("scenario") or "")
             for together in batched(rows, _TOGETHER)
             for protocol in self.protocols
             for row in together
             for ask in asks((Protocol(protocol),))
+            for sample in self.samples
         ]
 
 

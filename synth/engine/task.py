@@ -49,7 +49,7 @@ class TeacherTask(Task):
         return done
 
     async def _one(self, row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
-        answer = await llm.agenerate(self.format_input(row))
+        answer = await llm.agenerate(self.format_input(row), sample=row.get("sample", 0))
         extra = {f"llm_{self.name}_{name}": values[0] for name, values in answer.items() if name not in _NOT_COLUMNS}
         return {**row, **self.format_output(answer["generations"][0], row), "model_name": llm.model_name, **extra}
 

@@ -16,13 +16,14 @@ Pointwise = Callable[[str, Side], PointwiseJudgment | ParseFailure]
 class ReplyFormat:
     """A name, what such replies look like, and their parsers, which are total: a failure is a value.
 
-    None where the judge does not know the protocol.
+    None where the judge does not know the protocol. `scale` is what its scores are on, unless a user knows better.
     """
 
     name: str
     about: str
     pairwise: Pairwise | None = None
     pointwise: Pointwise | None = None
+    scale: str = "1-10"
 
 
 REPLY_FORMATS: tuple[ReplyFormat, ...] = (
@@ -37,8 +38,12 @@ REPLY_FORMATS: tuple[ReplyFormat, ...] = (
     ReplyFormat("arena-hard", "[[A>>B]], [[A>B]], [[A=B]], ...", arena_hard.parse_pairwise),
     ReplyFormat("judgelm", "a first line of two scores: '8 7'", judgelm.parse_pairwise),
     ReplyFormat("pandalm", "a first line of '1', '2' or 'Tie'; '### Reason:'", pandalm.parse_pairwise),
-    ReplyFormat("prometheus", "'[RESULT] A', '[RESULT] 4'", prometheus.parse_pairwise, prometheus.parse_pointwise),
-    ReplyFormat("flow-judge", "'<feedback>...</feedback><score>3</score>'", pointwise=flow_judge.parse_pointwise),
+    ReplyFormat(
+        "prometheus", "'[RESULT] A', '[RESULT] 4'", prometheus.parse_pairwise, prometheus.parse_pointwise, "1-5"
+    ),
+    ReplyFormat(
+        "flow-judge", "'<feedback>...</feedback><score>3</score>'", pointwise=flow_judge.parse_pointwise, scale="1-5"
+    ),
     ReplyFormat("llmbar", "LLMBar's free text: 'Output (a)', or reasons that call one output better", llmbar.parse),
 )
 

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 import filters
 from synth import exports, yaml_file
 from synth.config.load import load as load_config
@@ -13,14 +11,17 @@ from synth.config.model import Config
 from synth.errors import ConfigError
 from synth.run import tables
 from synth.run.finish import Outcome, finish
+from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
 from synth.run.previous import Previous, find
 from synth.run.recorded.importing import config_values
+from synth.run.rescue.second_round import check_policy
+from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
 
-_COUNTED_ANEW = ("counts", "exported", "filter_report")
+_COUNTED_ANEW = ("filters", "counts", "exported", "left_out", "converted", "filter_report", "rescued")
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -31,15 +32,15 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     Raises ConfigError where the folder holds no finished run.
     """
     folder = RunFolder(path)
-    config = _config(folder)
+    config = config_of(folder)
     if config_path is not None:
-        given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
-        config = config.model_copy(update={"filters": load_config(config_path, given, config.name).filters})
+        config = config.model_copy(update={"filters": changes(config_path, config).filters})
     elif preset is not None:
         config = config.model_copy(update={"filters": preset})
     base = config_path.parent if config_path else Path()
     with folder.claimed():
         prepared = _prepared(folder, config, base)
+        check_policy(prepared.filters, config.rescue, finished=True)
         manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
         described = {key: value for key, value in manifest.items() if key not in _COUNTED_ANEW}
         outcome = finish(prepared, _intake(folder, manifest), described)
@@ -47,27 +48,14 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
     return outcome
 
 
-def _config(folder: RunFolder) -> Config:
-    for file in (folder.config, folder.manifest, folder.pairs, folder.judgments, folder.dropped):
-        if not file.exists():
-            raise ConfigError(f"{folder.path}: holds no finished run, as there is no {file.name}; name a run folder")
-    values = yaml_file.read(folder.config)
-    try:
-        return Config.model_validate(values)
-    except ValidationError as error:
-        said = error.errors()[0]
-        where = ".".join(map(str, said["loc"]))
-        raise ConfigError(
-            f"{folder.config}: {where}: {said['msg']}; it was changed, or is of another version"
-        ) from error
+def changes(path: Path, config: Config) -> Config:
+    """A config that may say no more than what it changes; where its data and teacher are, the run knows."""
+    given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
+    return load_config(path, given, config.name)
 
 
 def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
-    scenario_folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
-    try:
-        catalogue = load_scenarios(scenario_folders)
-    except ConfigError as error:
-        raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
+    scenario_folders, catalogue = scenarios_of(config, base)
     return Prepared(
         config=config,
         base=base,
@@ -78,6 +66,15 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         folder=folder,
         previous=_previous(config),
     )
+
+
+def scenarios_of(config: Config, base: Path) -> tuple[tuple[Path, ...], Catalogue]:
+    """The folders of a run's own scenarios, as they stand in its config, and all its scenarios."""
+    folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
+    try:
+        return folders, load_scenarios(folders)
+    except ConfigError as error:
+        raise ConfigError(f"{error} (run it where the run's config is, or name it with --config)") from error
 
 
 def _previous(config: Config) -> Previous | None:

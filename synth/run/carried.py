@@ -54,6 +54,7 @@ class Carried:
                     "failure_detail": "",
                     "reply": "",
                     "carried_from": self.name,
+                    "round": 1,
                 }
 
 

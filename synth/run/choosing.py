@@ -17,7 +17,7 @@ from synth.parsing.scenario_reply import parse_scenario
 from synth.parsing.schema import on_the_wire
 from synth.prompts.scenario_choice import ScenarioQuestion
 from synth.rows import columns
-from synth.rows.pairs import prompt_key
+from synth.rows.pairs import SetAside, prompt_key
 from synth.run import tables
 from synth.run.carried import NOTHING, Carried
 from synth.run.engine import Engine
@@ -32,13 +32,14 @@ from synth.teacher.progress import Counts
 
 
 class How(StrEnum):
-    """How a pair came by its scenario. The last two end in `others`."""
+    """How a pair came by its scenario. Unreadable and unanswered ones end in `others`, failed ones are not judged."""
 
     GIVEN = "given"
     DEFAULT = "default"
     CHOSEN = "chosen"
     UNREADABLE = "unreadable"
     UNANSWERED = "unanswered"
+    FAILED = "failed"
 
 
 class _Choice(NamedTuple):
@@ -58,12 +59,16 @@ _BY_CALL = (How.CHOSEN, How.UNREADABLE, How.UNANSWERED)
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """What came of it: pairs by (how, scenario), the names on offer and what was asked, and the calls made."""
+    """What came of it: pairs by (how, scenario), the names on offer and what was asked, and the calls made.
+
+    `set_aside` are the pairs whose call failed for now: by another scenario they would be paid for twice.
+    """
 
     pairs: Mapping[tuple[How, str], int]
     offered: tuple[str, ...]
     question_hash: str
     calls: Counts
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def in_use(self) -> set[str]:
@@ -71,7 +76,7 @@ class Choosing:
 
     def record(self) -> dict[str, Any]:
         """For the manifest."""
-        by_how = {str(how): self._count(how) for how in How}
+        by_how = {str(how): self._count(how) for how in How if how is not How.FAILED}
         others = self.pairs.get((How.CHOSEN, UNCERTAIN), 0)
         return {**by_how, "chosen_others": others, "offered": list(self.offered), "question": self.question_hash}
 
@@ -119,8 +124,9 @@ _question = lru_cache(maxsize=4)(ScenarioQuestion.among)
 def choose(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, carried: Carried = NOTHING) -> Choosing:
     """Fill in the scenarios that pairs.parquet lacks, and write scenarios.parquet, which tells where each is from.
 
-    Prompts that differ in white space and case only are asked about once; those of `carried` have their choice.
-    Raises RunError, with what is missing and why, where calls were not made.
+    Prompts that differ in white space and case only are asked about once; those of `carried` have their choice. Pairs
+    whose call failed for now leave pairs.parquet.
+    Raises RunError, with what is missing and why, where calls were not made or no pair is left.
     """
     folder, default = prepared.folder, prepared.config.scenarios.default or ""
     prompts, calls = folder.work / "prompts.parquet", Counts()
@@ -132,13 +138,38 @@ def choose(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, c
         for key, one in carried.choices.items()
     }
     chosen |= dict(_choices(prompts, choices)) if choices else {}
+    set_aside = _without_failed(folder, chosen)
     rows = (_row(pair, default, chosen) for pair in tables.read(folder.pairs, _OF_A_PAIR))
     tables.write(folder.scenarios, tables.SCENARIOS, rows)
     pairs = Counter((How(row["how"]), row["scenario"]) for row in tables.read(folder.scenarios, ["how", "scenario"]))
     if any(how is not How.GIVEN for how, _ in pairs):
         both = zip(tables.read(folder.pairs), tables.read(folder.scenarios, ["scenario"]), strict=True)
         tables.write(folder.pairs, tables.PAIRS, (pair | found for pair, found in both))
-    return Choosing(pairs, tuple(one.name for one in prepared.offered), _hash(prepared), calls)
+    return Choosing(pairs, tuple(one.name for one in prepared.offered), _hash(prepared), calls, set_aside)
+
+
+def _without_failed(folder: RunFolder, chosen: Mapping[bytes, _Choice]) -> tuple[SetAside, ...]:
+    """Takes the pairs whose call failed out of pairs.parquet."""
+    failed = {key: choice.reason for key, choice in chosen.items() if choice.how is How.FAILED}
+    if not failed:
+        return ()
+    found: list[SetAside] = []
+
+    def others() -> Iterator[dict[str, Any]]:
+        for pair in tables.read(folder.pairs):
+            error = None if pair["scenario"] else failed.get(_key(pair))
+            if error is None:
+                yield pair
+            else:
+                found.append(SetAside(0, "no scenario: call failed", error, tables.pair(pair)))
+
+    if not tables.write(folder.pairs, tables.PAIRS, others()):
+        raise RunError(f"no pair has a scenario, as the calls for them failed, the first with: {found[0].detail}")
+    return tuple(found)
+
+
+def _key(pair: Mapping[str, Any]) -> bytes:
+    return bytes.fromhex(prompt_key(columns.prompt(pair["prompt"])))
 
 
 def _hash(prepared: Prepared) -> str:
@@ -212,7 +243,7 @@ def _choices(prompts: Path, choices: list[Path]) -> Iterator[tuple[bytes, _Choic
 
 def _outcome(row: Mapping[str, Any]) -> tuple[How, str]:
     if row["error_kind"]:
-        return How.UNANSWERED, row["error"]
+        return How.FAILED if row["error_kind"] == "transient" else How.UNANSWERED, row["error"]
     if not row["scenario_failure"]:
         return How.CHOSEN, row["scenario_reason"]
     if row["finish_reason"] == "length":
@@ -228,5 +259,5 @@ def _row(pair: Mapping[str, Any], default: str, choices: Mapping[bytes, _Choice]
     elif default:
         found = _Choice(default, How.DEFAULT)
     else:
-        found = choices[bytes.fromhex(prompt_key(columns.prompt(pair["prompt"])))]
+        found = choices[_key(pair)]
     return {"pair_id": pair["id"]} | found._asdict()

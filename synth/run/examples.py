@@ -32,6 +32,8 @@ def show(judged: JudgedPair, dropped: Dropped | None) -> str:
     """One pair as a block of text."""
     pair = judged.pair
     fate = f"DROPPED by {dropped.filter}: {dropped.reason} ({dropped.detail})" if dropped else f"KEPT: {judged.verdict}"
+    if judged.again:
+        fate += f", asked again by {judged.again.by}"
     lines = [
         f"{pair.id} [{pair.scenario}] {fate}",
         _field("prompt", pair.prompt[-1].content),

@@ -1,10 +1,8 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import filters
@@ -12,78 +10,89 @@ from filters import Dropped
 from synth.audit.filter_lift import FilterLift
 from synth.domain import JudgedPair
 from synth.exports import card
-from synth.exports.write import write as write_exports
+from synth.exports.write import Exported
 from synth.run import tables
 from synth.run.changelog import since
 from synth.run.examples import Gallery
+from synth.run.exporting import write_dataset
 from synth.run.filter_report import filter_report
 from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.report import write_report
+from synth.run.rescue.rescued import Rescued
+from synth.run.rescue.rounds import judged_pairs as judged_pairs_of
+from synth.run.rescue.second_round import by
+from synth.run.workers import workers
 
 _EXAMPLES = 3
-_WORTH_WORKERS = 2_000  # pairs; fewer are filtered sooner than processes start
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the pairs. `exported` are rows by format and split; `examples` blocks of text for people.
+    """What became of the pairs. `exported` counts the rows of the dataset; `examples` are blocks of text for people.
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
-    filters do to agreement with the human labels, where there are any; `previous` what the manifest says of the version
-    that the run goes on from.
+    filters do to agreement with the human labels, where there are any; `rescued` what came of asking again, where
+    that was done; `previous` what the manifest says of the version that the run goes on from.
     """
 
     folder: Path
     funnel: Funnel
-    exported: dict[str, dict[str, int]]
+    exported: Exported
     examples: tuple[str, ...]
     minimal_would_keep: int
     lift: FilterLift | None = None
+    rescued: Rescued | None = None
     previous: dict[str, Any] | None = None
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
-    """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card and the manifest."""
+    """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card, the manifest and the report."""
     folder, config = prepared.folder, prepared.config
     funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
     fates: dict[str, Dropped | None] = {}  # of the pairs with a human label
-    judged_pairs = tables.JudgedPairs(folder.pairs, folder.judgments)
-    workers = (os.cpu_count() or 1) if tables.count(folder.pairs) > _WORTH_WORKERS else 1
-    rmtree(folder.dataset, ignore_errors=True)
+    processes = workers(tables.count(folder.pairs))
+    judged_pairs = judged_pairs_of(folder, prepared.filters, config, processes)
+    rescued = Rescued(by(config, config.rescue)) if config.rescue else None
     with (
         tables.writing(folder.kept, tables.KEPT) as put_kept,
         tables.writing(folder.dropped, tables.DROPPED) as put_dropped,
     ):
-
-        def passing() -> Iterator[JudgedPair]:
-            """Those that are kept, as they come by: a hundred thousand are not held at once."""
-            for judged, objection in prepared.filters.all(judged_pairs, workers=workers):
-                gallery.see(judged, objection)
-                if judged.pair.human_label is not None:
-                    fates[judged.pair.id] = objection
-                if objection:
-                    funnel.drop(objection.filter, objection.reason)
-                    put_dropped(tables.dropped_row(judged, objection))
-                else:
-                    funnel.kept += 1
-                    put_kept(tables.kept_row(judged))
-                    yield judged
-
         for one in intake.set_aside:
             put_dropped(tables.set_aside_row(one))
-        exported = write_exports(folder.dataset, prepared.formats, passing(), config.outputs.splits, config.seed)
+        for judged, objection in prepared.filters.all(judged_pairs, workers=processes):
+            gallery.see(judged, objection)
+            if rescued:
+                rescued.see(judged, objection)
+            if judged.pair.human_label is not None:
+                fates[judged.pair.id] = objection
+            if objection:
+                funnel.drop(objection.filter, objection.reason)
+                put_dropped(tables.dropped_row(judged, objection))
+            else:
+                funnel.kept += 1
+                put_kept(tables.kept_row(judged))
+    exported = write_dataset(prepared)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
-    manifest = {**described, "counts": funnel.record(), "exported": exported}
+    manifest = {
+        **described,
+        "filters": list(prepared.filters.names),
+        "counts": funnel.record(),
+        **exported.record(),
+    }
     if lift:
         manifest["filter_report"] = lift.record()
+    if rescued:
+        manifest["rescued"] = rescued.record()
     if "previous" in described:
         manifest["previous"] = since(prepared, described["previous"], manifest)
     write_text(folder.card, card.render(manifest, config.name))
     write_json(folder.manifest, manifest)
+    write_report(folder, config)
     return Outcome(
         folder=folder.path,
         funnel=funnel,
@@ -91,6 +100,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         examples=tuple(gallery.chosen()),
         minimal_would_keep=funnel.kept or _minimal_keeps(judged_pairs),
         lift=lift,
+        rescued=rescued,
         previous=manifest.get("previous"),
     )
 

@@ -32,12 +32,15 @@ _FREE = {
         "requests_per_minute",
         "tokens_per_minute",
     ),
-    "outputs": ("folder", "formats", "splits"),
+    "outputs": ("folder", "formats", "splits", "student"),
     "audit": ("require_agreement", "measure"),
 }
-_FREE_WHOLE = ("filters", "budget_usd")
+_FREE_WHOLE = ("filters", "budget_usd", "rescue")
 # What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
 _FREE_TO_ADD = ("previous",)
+# What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config. A
+# run that was killed before its first call leaves its pairs beside a lock.
+_BEFORE_A_RUN = {".lock", ".work", "calls", "engine.log", "teacher.log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class RunFolder:
     @property
     def scenarios(self) -> Path:
         """How each pair came by its scenario."""
-        return self.path / "scenarios.parquet"
+        return self.path / self.part / "scenarios.parquet"
 
     @property
     def judgments(self) -> Path:
@@ -91,9 +94,21 @@ class RunFolder:
     def card(self) -> Path:
         return self.path / "README.md"
 
+    @property
+    def report(self) -> Path:
+        return self.path / "report.html"
+
     def audit(self) -> "RunFolder":
         """Where labelled pairs are judged before the others."""
         return RunFolder(self.path, "audit")
+
+    def rescue(self) -> "RunFolder":
+        """Where pairs are judged a second time, until their judgments are among the run's own."""
+        return RunFolder(self.path, "rescue")
+
+    def preview(self) -> "RunFolder":
+        """Where a few pairs are judged to be looked at. Nothing of it stays."""
+        return RunFolder(self.path, ".work/preview")
 
     @property
     def audit_report(self) -> Path:
@@ -129,6 +144,12 @@ class RunFolder:
         finally:
             lock.release()
 
+    def check_finished(self) -> None:
+        """Raises ConfigError where the folder holds no finished run."""
+        for file in (self.config, self.manifest, self.pairs, self.judgments, self.kept, self.dropped):
+            if not file.exists():
+                raise ConfigError(f"{self.path}: holds no finished run, as there is no {file.name}; name a run folder")
+
     def check_config(self, config: Config) -> None:
         """Raises ConfigError where the folder holds a run of another config, or something else."""
         if self.path.is_file():
@@ -136,7 +157,8 @@ class RunFolder:
         if not self.path.exists() or not any(self.path.iterdir()):
             return
         if not self.config.exists():
-            if {item.name for item in self.path.iterdir()} <= {".lock"}:
+            held = {item.name for item in self.path.iterdir()}
+            if held <= _BEFORE_A_RUN or (".lock" in held and held <= _BEFORE_A_RUN | {self.pairs.name}):
                 return
             raise ConfigError(
                 f"{self.path}: holds files but no run; choose another `name:` or `outputs: {{folder: ...}}`"
@@ -172,11 +194,11 @@ def write_json(path: Path, value: Any) -> None:
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     for section, value in now.items():
         old = before.get(section)
-        if section == "filters":
+        if section in _FREE_WHOLE:
             continue
         if not isinstance(value, dict):
             added = old is None and section in _FREE_TO_ADD
-            if old != value and section not in _FREE_WHOLE and not added:
+            if old != value and not added:
                 return f"{section} was {old!r}, is {value!r}"
             continue
         for key, inner in value.items():

@@ -1,8 +1,9 @@
 """How many pairs passed each stage, and why the others did not."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 # What people call the pairs that passed a filter.
 _PASSED = {
@@ -30,6 +31,12 @@ class Funnel:
     not_reached: int = 0
     dropped: dict[str, Counter[str]] = field(default_factory=dict)
     kept: int = 0
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any], filters: Sequence[str]) -> "Funnel":
+        """From what `record` gave; JSON does not keep the order of the filters."""
+        dropped = {name: Counter(reasons) for name, reasons in record["dropped"].items()}
+        return cls(filters, Counter(record["set_aside"]), record["beyond_limit"], dropped, record["kept"])
 
     def drop(self, by: str, reason: str) -> None:
         self.dropped.setdefault(by, Counter())[reason] += 1

@@ -1,10 +1,12 @@
 """Has every pair of the run judged, and makes judgments.parquet of what came back."""
 
+import threading
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from filters import language
 from synth.asking import mark
 from synth.domain import asks
 from synth.errors import RunError
@@ -15,6 +17,7 @@ from synth.run.engine import Engine
 from synth.run.folder import RunFolder
 from synth.run.prepare import Prepared
 from synth.run.progress_line import follow
+from synth.run.round import FIRST, Round
 from synth.run.teacher import Teacher, for_engine
 from synth.teacher.progress import Counts
 
@@ -28,7 +31,16 @@ def _brought(folder: RunFolder) -> Path:
     return folder.work / "judgments"
 
 
-def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, carried: Carried = NOTHING) -> Counts:
+def judge(
+    prepared: Prepared,
+    asked: Teacher,
+    engine: Engine,
+    *,
+    quiet: bool,
+    doing: str = "judging",
+    round: Round = FIRST,
+    carried: Carried = NOTHING,
+) -> Counts:
     """Judge what pairs.parquet holds, but for the pairs of `carried`, and say there what was asked about each.
 
     Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a row with
@@ -46,7 +58,8 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, ca
         "log": str(folder.engine_log.resolve()),
         "teacher": for_engine(prepared, asked, folder.work / "progress.json"),
         "protocols": [str(protocol) for protocol in config.judging.protocols],
-        "scenarios": [prepared.catalogue.get(name).values() for name in _in_use(pairs)],
+        "samples": list(round.samples),
+        "scenarios": [round.scenario(prepared.catalogue.get(name)).values() for name in _in_use(pairs)],
         "filters": {
             "wanted": config.filters,
             "base": str(prepared.base.resolve()),
@@ -55,22 +68,28 @@ def judge(prepared: Prepared, asked: Teacher, engine: Engine, *, quiet: bool, ca
         },
         "manner": config.judging.model_dump(mode="json", exclude={"protocols"}),
     }
-    every = [columns.ask_row(ask) for ask in asks(tuple(config.judging.protocols))]
+    every = [
+        columns.ask_row(ask) | {"sample": sample}
+        for sample in round.samples
+        for ask in asks(tuple(config.judging.protocols))
+    ]
     expected = tables.count(pairs) * len(every)
     counts = Counts()
     if expected:
         engine.begin(job, folder.work / "job.json")
-        counts = follow(engine, job, expected, doing="judging", quiet=quiet)
+        threading.Thread(target=language.load, daemon=True).start()  # for the filters, as there is nothing else to do
+        counts = follow(engine, job, expected, doing=doing, quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
     if brought != expected:
         raise RunError(f"the engine brought {brought} of {expected} rows; see {folder.engine_log}")
-    refuse_missing(parts, expected, "calls")
-    judged = _rows(pairs, parts, every)
+    refuse_missing(parts, expected, "calls" if round == FIRST else f"calls of the {doing}")
+    judged: Iterator[dict[str, Any]] = (row | {"round": round.number} for row in _rows(pairs, parts, every))
     if carried.pairs:
         judged = _with_carried(folder.pairs, judged, carried)
     tables.write(folder.judgments, tables.JUDGMENTS, judged)
-    tables.write(folder.pairs, tables.PAIRS, _marked(folder, parts, carried))
+    if round == FIRST:
+        tables.write(folder.pairs, tables.PAIRS, _marked(folder, parts, carried))
     return counts
 
 
@@ -120,14 +139,14 @@ def _marked(folder: RunFolder, parts: list[Path], carried: Carried) -> Iterator[
             yield pair | {"asked": known.asked}
 
 
-def _rows(pairs: Path, parts: list[Path], every: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
+def _rows(pairs: Path, parts: list[Path], every: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     wanted = ((pair["id"], ask) for pair in tables.read(pairs, ["id"]) for ask in every)
     for (pair_id, ask), row in zip(wanted, tables.read_all(parts), strict=True):
         if row["pair_id"] != pair_id or any(row[name] != value for name, value in ask.items()):
             raise RunError(f"the engine mixed up its rows at '{pair_id}'; this is a bug, please report it")
         reason, detail = _failure(row)
         yield {
-            **{name: row[name] for name in (*columns.ASK, *columns.JUDGMENT, "reply")},
+            **{name: row[name] for name in (*columns.ASK, "sample", *columns.JUDGMENT, "reply")},
             "pair_id": pair_id,
             "teacher": row["model_name"],
             "failure": reason,

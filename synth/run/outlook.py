@@ -5,10 +5,10 @@ from itertools import islice
 from synth.domain import asks
 from synth.run import tables
 from synth.run.carried import Carried
-from synth.run.estimate import Tally
-from synth.run.plan import requests
+from synth.run.estimate import Stage, Tally
+from synth.run.plan import RESCUE, estimated, requests
 from synth.run.prepare import Prepared
-from synth.run.teacher import slots
+from synth.run.rescue.foresight import ASSUMED_SHARE
 from synth.teacher.budget import usd
 
 _PAIRS = 50  # a tenth of a second
@@ -23,12 +23,19 @@ def outlook(prepared: Prepared, carried: Carried) -> str:
     over = f"; {len(carried.pairs):,} pairs are taken over from {carried.name}" if carried.pairs else ""
     if not looked_at:
         return f"0 calls{over}"
-    first = Tally("first")
+    first, rescue = Tally("first"), Tally(RESCUE)
     left = (row for row in tables.read(prepared.folder.pairs) if row["id"] not in carried.pairs)
-    for _, request in requests(prepared, map(tables.pair, islice(left, looked_at)), carried=carried):
-        first.see(request, None)
-    stage, scale = first.stage(prepared.price, slots(prepared)), pairs / looked_at
+    for name, request in requests(prepared, map(tables.pair, islice(left, looked_at)), carried=carried):
+        (rescue if name == RESCUE else first).see(request, None)
     calls = pairs * len(asks(tuple(prepared.config.judging.protocols)))
+    said = f"{calls:,} calls, {_size(estimated(prepared, first), pairs / looked_at)}"
+    if prepared.second:
+        stage = estimated(prepared, rescue)
+        again = f"about {stage.calls * pairs / looked_at:,.0f} calls, {_size(stage, pairs / looked_at)}"
+        said += f"; {again} where {ASSUMED_SHARE:.0%} of the pairs are asked again"
+    return f"{said} (from the first {looked_at} of {pairs:,} pairs){over}"
+
+
+def _size(stage: Stage, scale: float) -> str:
     tokens = (stage.input_tokens + stage.output_tokens) * scale
-    cost = f", about {usd(stage.cost_usd * scale)} USD" if stage.cost_usd else ""
-    return f"{calls:,} calls, about {tokens:,.0f} tokens{cost} (from the first {looked_at} of {pairs:,} pairs){over}"
+    return f"about {tokens:,.0f} tokens" + (f", about {usd(stage.cost_usd * scale)} USD" if stage.cost_usd else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from synth.run.carry import carry
 from synth.run.estimate import Stage, Tally
 from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.prepare import Prepared, prepare
+from synth.run.rescue.foresight import Foresight
 from synth.run.teacher import slots, terms
 from synth.scenario.offer import UNCERTAIN
 from synth.teacher.call import Reply, Request
@@ -22,6 +24,7 @@ from synth.teacher.journal import Journal
 from synth.teacher.prices import Price
 from synth.teacher.usage import used
 
+RESCUE = "rescue"
 Journals = Sequence[Journal | None]
 
 
@@ -29,6 +32,7 @@ Journals = Sequence[Journal | None]
 class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
+    `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
     `calls_carried` of those that count as in the journal are in that of `previous`, and are not paid for again;
     `pairs_carried` are taken over from it as they stand, and not asked about.
     """
@@ -41,22 +45,36 @@ class Plan:
     price: Price | None
     spent_usd: float | None
     budget_usd: float | None
+    rescue: "Rescue | None" = None
     previous: str | None = None
     calls_carried: int = 0
     pairs_carried: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """Of `judged` pairs the filters object to `again`; `share` is taken for those that are not yet judged."""
+
+    model: str
+    judged: int
+    again: int
+    share: float
+    slots: int
+    price: Price | None
+
+
 def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str | None = None) -> Plan:
     """Read the config and every row, and count what a run would ask. Raises ConfigError where a run does."""
     prepared = prepare(config_path, overrides, name)
-    price, at_once, intake = prepared.price, slots(prepared), Intake()
+    intake = Intake()
     own = _journal(prepared.folder.calls)
     earlier = earlier_journal(prepared)
     carried = carry(prepared, to_judge(prepared, Intake())) if prepared.previous else Carried()
     tallies: dict[str, Tally] = {}
     seen: set[bytes] = set()
     calls_carried = 0
-    for stage, one in requests(prepared, to_judge(prepared, intake), (own, earlier), carried):
+    foresight = Foresight(prepared, partial(_known, journals=(own, earlier)))
+    for stage, one in requests(prepared, to_judge(prepared, intake), (own, earlier), carried, foresight):
         tally = tallies.setdefault(stage, Tally(stage))
         key = bytes.fromhex(one.key)
         if key not in seen:
@@ -70,26 +88,38 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
         pairs=intake.taken,
         set_aside=len(intake.set_aside),
         beyond_limit=intake.beyond_limit,
-        stages=tuple(tally.stage(price, at_once, timed=not prepared.local) for tally in tallies.values()),
-        slots=at_once,
-        price=price,
-        spent_usd=None if price is None else _spent(own, price),
+        stages=tuple(estimated(prepared, tally) for tally in tallies.values()),
+        slots=slots(prepared),
+        price=prepared.price,
+        spent_usd=_spent(prepared, own),
         budget_usd=prepared.config.budget_usd,
+        rescue=_rescue(prepared, foresight),
         previous=prepared.config.previous,
         calls_carried=calls_carried,
         pairs_carried=len(carried.pairs),
     )
 
 
+def estimated(prepared: Prepared, tally: Tally) -> Stage:
+    """A stage at the price and in the slots of the teacher that is asked in it."""
+    asked = prepared.second if tally.name == RESCUE and prepared.second else prepared
+    return tally.stage(asked.price, slots(asked), timed=not asked.local)
+
+
 def requests(
-    prepared: Prepared, pairs: Iterable[Pair], journals: Journals = (), carried: Carried = NOTHING
+    prepared: Prepared,
+    pairs: Iterable[Pair],
+    journals: Journals = (),
+    carried: Carried = NOTHING,
+    foresight: Foresight | None = None,
 ) -> Iterator[tuple[str, Request]]:
-    """Every request of a run, with the name of its stage.
+    """Every request of a run, with the name of its stage; of those that are asked again, so many as are foreseen.
 
     A pair whose scenario the teacher is still to choose counts as `others`, which has criteria of a usual number.
     """
     terms_of_all, judging = terms(prepared), prepared.config.judging
     scenarios = {key: choice.scenario for key, choice in carried.choices.items()}
+    foresight = foresight or Foresight(prepared, partial(_known, journals=journals))
     manner = Manner(**judging.model_dump(mode="json", exclude={"protocols"}))
     for pair in pairs:
         if pair.id in carried.pairs:
@@ -103,9 +133,12 @@ def requests(
                 reply = _known(one, journals)
                 scenarios[key] = choosing.read_choice(prepared, reply.text) if reply else UNCERTAIN
             named = scenarios[key]
-        for ask in asks(tuple(judging.protocols)):
-            scenario = prepared.catalogue.get(named)
-            yield f"judging, {ask.protocol}", request(pair, ask, scenario, manner, terms_of_all)
+        scenario = prepared.catalogue.get(named)
+        asked = [(ask, request(pair, ask, scenario, manner, terms_of_all)) for ask in asks(tuple(judging.protocols))]
+        for ask, one in asked:
+            yield f"judging, {ask.protocol}", one
+        for one in foresight.requests(pair, scenario, manner, asked):
+            yield RESCUE, one
 
 
 def earlier_journal(prepared: Prepared) -> Journal | None:
@@ -122,5 +155,20 @@ def _known(one: Request, journals: Journals) -> Reply | None:
     return next((reply for journal in journals if journal and (reply := journal.get(one))), None)
 
 
-def _spent(journal: Journal | None, price: Price) -> float:
-    return round(sum(price.cost(used(*call)) for call in journal.paid()), 6) if journal else 0.0
+def _spent(prepared: Prepared, journal: Journal | None) -> float | None:
+    """None where a teacher has no price."""
+    second = prepared.second or prepared
+    if prepared.price is None or second.price is None:
+        return None
+    prices, costs = {terms(second).model: second.price, terms(prepared).model: prepared.price}, 0.0
+    for one, reply in journal.paid() if journal else ():
+        costs += prices.get(one.model, prepared.price).cost(used(one, reply))
+    return round(costs, 6)
+
+
+def _rescue(prepared: Prepared, foresight: Foresight) -> Rescue | None:
+    second = prepared.second
+    if second is None:
+        return None
+    found = foresight
+    return Rescue(terms(second).model, found.judged, found.again, round(found.share, 4), slots(second), second.price)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from synth.run.estimate import SECONDS_A_TOKEN, SECONDS_TO_BEGIN, Stage
-from synth.run.plan import Plan
+from synth.run.plan import Plan, Rescue
 from synth.teacher.budget import usd
+from synth.teacher.prices import Price
 
 _HEAD = ("stage", "calls", "in journal", "input tokens", "output tokens", "at most", "USD", "at most", "time")
 
@@ -78,14 +79,30 @@ def _notes(plan: Plan) -> Iterator[str]:
     for basis in dict.fromkeys(bases.values()):
         names = [name for name in bases if bases[name] == basis]
         yield f"Tokens{' of ' + ' and '.join(names) if len(names) < len(bases) else ''}: {basis}."
+    if plan.rescue is not None:
+        yield _rescue(plan.rescue)
     yield from _price(plan)
     if all(stage.seconds is None for stage in plan.stages):
         yield "Time: whatever this machine takes; nothing is known of a local model beforehand."
     else:
         yield (
-            f"Time: not measured; {plan.slots} slots, assuming {SECONDS_TO_BEGIN:g} s until a reply begins and "
+            f"Time: not measured; {_slots(plan)}, assuming {SECONDS_TO_BEGIN:g} s until a reply begins and "
             f"{1 / SECONDS_A_TOKEN:g} tokens a second."
         )
+
+
+def _rescue(rescue: Rescue) -> str:
+    said = f"Rescue by {rescue.model}: "
+    if rescue.judged:
+        said += f"of {rescue.judged} judged pairs {rescue.again} are asked again; "
+    if rescue.judged and rescue.share == round(rescue.again / rescue.judged, 4):
+        return f"{said}so is taken for the others, {rescue.share:.0%} of them."
+    return f"{said}of the others, {rescue.share:.0%} are assumed to be (a first look with --limit 20 measures it)."
+
+
+def _slots(plan: Plan) -> str:
+    second = f", {plan.rescue.slots} of the rescue" if plan.rescue and plan.rescue.slots != plan.slots else ""
+    return f"{plan.slots} slots{second}"
 
 
 def _basis(stage: Stage) -> str:
@@ -101,12 +118,11 @@ def _price(plan: Plan) -> Iterator[str]:
             "million tokens."
         )
         return
-    rate, *longer = plan.price.rates
-    dearer = "; long prompts cost more" if longer else ""
-    cache = ""
-    if rate.cached_input < rate.input:
-        cache = f"; {rate.cached_input:g} for input in the endpoint's cache, which is not counted on"
-    yield f"Price: {rate.input:g} USD a million tokens of input, {rate.output:g} of output{dearer}{cache}."
+    yield f"Price: {_per_million(plan.price)}."
+    if plan.rescue is not None:
+        price = plan.rescue.price
+        known = _per_million(price) if price else "unknown; set rescue.teacher.prices: {input: ..., output: ...}"
+        yield f"Price of the rescue: {known}."
     if plan.spent_usd:
         yield f"Spent so far: {usd(plan.spent_usd)} USD."
     if plan.budget_usd is not None:
@@ -116,3 +132,12 @@ def _price(plan: Plan) -> Iterator[str]:
             "which should do" if enough else "which will not do; the run stops there and goes on when it is raised"
         )
         yield f"Budget: budget_usd {plan.budget_usd:g} leaves {usd(left)} USD, {verdict}."
+
+
+def _per_million(price: Price) -> str:
+    rate, *longer = price.rates
+    dearer = "; long prompts cost more" if longer else ""
+    cache = ""
+    if rate.cached_input < rate.input:
+        cache = f"; {rate.cached_input:g} for input in the endpoint's cache, which is not counted on"
+    return f"{rate.input:g} USD a million tokens of input, {rate.output:g} of output{dearer}{cache}"

@@ -1,7 +1,7 @@
 """Reads a config and looks at everything it names, before anything is written or asked."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from synth.config.model import Config, Scenarios, Teacher
 from synth.errors import ConfigError
 from synth.run.folder import RunFolder
 from synth.run.previous import Previous, to_go_on_from
+from synth.run.rescue.second_round import check_policy, second_settings
 from synth.scenario import Catalogue, Scenario
 from synth.scenario import load as load_scenarios
 from synth.scenario.offer import named, offered, refuse_draft
@@ -26,6 +27,8 @@ class Prepared:
     """A config of which every part exists. Paths in it are relative to `base`, the config file's folder.
 
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
+    `second` is the same for asking again, with its own teacher; None where the config has no `rescue`. `other` are the
+    settings of the one teacher for the other: their calls are in one journal, and count against one budget.
     """
 
     config: Config
@@ -37,6 +40,8 @@ class Prepared:
     folder: RunFolder
     offered: tuple[Scenario, ...] = ()
     price: Price | None = None
+    second: "Prepared | None" = None
+    other: Teacher | None = None
     previous: Previous | None = None
 
     @property
@@ -62,6 +67,7 @@ def prepare(
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
+    second_teacher = second_settings(config, config.rescue) if config.rescue else None
     folder = RunFolder(Path(config.outputs.folder) / config.name)
     prepared = Prepared(
         config=config,
@@ -73,29 +79,60 @@ def prepare(
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
         previous=to_go_on_from(config.previous, folder) if config.previous else None,
-        price=price(
-            config.teacher.model,
-            config.teacher.addresses,
-            own_prices(config.teacher),
-            batch=config.teacher.mode == "batch",
-        ),
+        price=_price(config.teacher),
+        other=second_teacher,
     )
-    if not prepared.local:
-        for key, variable in {"api_key_env": config.teacher.api_key_env, **config.teacher.headers}.items():
-            _check_variable(key, variable)
-    if config.budget_usd is not None and prepared.price is None:
-        raise ConfigError(
-            f"{config_path}: budget_usd needs a price, and none is known for {config.teacher.model} at "
-            f"{' and '.join(config.teacher.addresses)}; add teacher.prices: {{input: ..., output: ...}}, in USD a "
-            "million tokens"
+    check_policy(prepared.filters, config.rescue)
+    _check_teacher(config_path, prepared, "teacher")
+    if second_teacher is not None:
+        second = replace(
+            prepared,
+            config=config.model_copy(update={"teacher": second_teacher}),
+            folder=prepared.folder.rescue(),
+            price=_price(second_teacher),
+            other=config.teacher,
         )
-    if config.teacher.mode == "batch":
-        _check_mode(config_path, prepared)
+        _check_teacher(config_path, second, "rescue.teacher")
+        _check_same_price(config_path, prepared, second)
+        prepared = replace(prepared, second=second)
     if not fresh:
         prepared.folder.check_config(config)
-        if config.teacher.mode == "live":
-            _check_batches(prepared.folder)
+        _check_batches(prepared)
     return prepared
+
+
+def _price(settings: Teacher) -> Price | None:
+    return price(settings.model, settings.addresses, own_prices(settings), batch=settings.mode == "batch")
+
+
+def _check_teacher(config_path: Path, prepared: Prepared, key: str) -> None:
+    """`key` is where its settings stand in the config."""
+    settings = prepared.config.teacher
+    if not prepared.local:
+        for name, variable in {"api_key_env": settings.api_key_env, **settings.headers}.items():
+            _check_variable(f"{key}.{name}", variable)
+    if prepared.config.budget_usd is not None and prepared.price is None:
+        raise ConfigError(
+            f"{config_path}: budget_usd needs a price, and none is known for {settings.model} at "
+            f"{' and '.join(settings.addresses)}; add {key}.prices: {{input: ..., output: ...}}, in USD a million "
+            "tokens"
+        )
+    if settings.mode == "batch":
+        _check_mode(config_path, prepared, key)
+
+
+def _check_same_price(config_path: Path, prepared: Prepared, second: Prepared) -> None:
+    """The journal says which model was asked, and not where."""
+    model = prepared.config.teacher.model
+    if (
+        prepared.config.budget_usd is not None
+        and model == second.config.teacher.model
+        and prepared.price != second.price
+    ):
+        raise ConfigError(
+            f"{config_path}: budget_usd cannot tell calls of {model} at one price from those at another; give "
+            "rescue.teacher the same prices and mode, or another model"
+        )
 
 
 def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple[Path, ...]) -> tuple[Scenario, ...]:
@@ -121,36 +158,39 @@ def own_prices(settings: Teacher) -> dict[str, float | None]:
     return {"input": 0.0, "output": 0.0} if weights.is_local(settings.model) else {}
 
 
-def _check_mode(config_path: Path, prepared: Prepared) -> None:
+def _check_mode(config_path: Path, prepared: Prepared, key: str) -> None:
     teacher = prepared.config.teacher
     if prepared.local:
         raise ConfigError(
-            f"{config_path}: teacher.mode: batch needs an endpoint with a Batch API, but '{teacher.model}' runs "
+            f"{config_path}: {key}.mode: batch needs an endpoint with a Batch API, but '{teacher.model}' runs "
             "on this machine; leave mode out"
         )
     if len(teacher.addresses) > 1:
         raise ConfigError(
-            f"{config_path}: teacher.mode: batch goes to one endpoint, but base_url names {len(teacher.addresses)}; "
+            f"{config_path}: {key}.mode: batch goes to one endpoint, but base_url names {len(teacher.addresses)}; "
             "name one of them"
         )
 
 
-def _check_batches(folder: RunFolder) -> None:
-    """What an open batch is about to answer would be paid for a second time by a live call."""
-    ledger = Ledger(folder.calls)
-    if not ledger.open():
+def _check_batches(prepared: Prepared) -> None:
+    """What an open batch is about to answer would be paid for a second time by a live call to its endpoint."""
+    teachers = [one.config.teacher for one in (prepared, prepared.second) if one is not None]
+    live = {address for one in teachers if one.mode == "live" for address in one.addresses}
+    picked_up = {address for one in teachers if one.mode == "batch" for address in one.addresses} - live
+    ledger = Ledger(prepared.folder.calls)
+    if not live or all(entry.endpoint in picked_up for entry in ledger.open()):
         return
-    ledger.close_answered(Journal(folder.calls))
-    for entry in ledger.open():
+    ledger.close_answered(Journal(prepared.folder.calls))
+    for entry in (one for one in ledger.open() if one.endpoint not in picked_up):
         raise ConfigError(
-            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; set mode: batch to pick it up, "
-            f"or delete {ledger.path(entry)} to pay for them again"
+            f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; `judgemill run` with mode: "
+            f"batch picks it up, or delete {ledger.path(entry)} to pay for them again"
         )
 
 
 def _check_variable(key: str, variable: str) -> None:
     if variable and not os.environ.get(variable):
         raise ConfigError(
-            f"teacher.{key}: the environment variable {variable} is not set; export it, name another, "
+            f"{key}: the environment variable {variable} is not set; export it, name another, "
             "or write '' for an endpoint without keys"
         )

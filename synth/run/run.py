@@ -7,6 +7,7 @@ from synth.run.engine import Engine
 
 if TYPE_CHECKING:
     from synth.run.audit import Audited
+    from synth.run.preview import Preview
     from synth.run.stages import Result
 
 
@@ -40,3 +41,16 @@ def audit_config(config_path: Path, *, quiet: bool = False) -> "Audited":
         from synth.run.stages import audit_stages
 
         return audit_stages(engine, config_path, quiet=quiet)
+
+
+def preview(
+    config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None = None, quiet: bool = False
+) -> "Preview":
+    """Judge `n` pairs of a config, spread over the scenarios, into the journal of its run. Nothing else of it stays.
+
+    Raises ConfigError before any call is made, RunError where not all could be judged.
+    """
+    with Engine() as engine:
+        from synth.run.stages import preview_stages
+
+        return preview_stages(engine, config_path, overrides, n, name=name, quiet=quiet)

@@ -21,8 +21,11 @@ from synth.run.intake import take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import prepare
+from synth.run.preview import Preview, look, take_few
+from synth.run.rescue.ask_again import ask_again
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
+from synth.run.usage import together as used_together
 from synth.teacher.journal import carried as calls_carried
 from synth.teacher.progress import Counts
 
@@ -68,15 +71,19 @@ def run_stages(
         if bar is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
-            chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
-            described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
+            intake.set_aside.extend(chosen.set_aside)
+            described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             if bar is not None:
                 take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
             audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
             calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
         used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
         described |= {"usage": asdict(used), "scenarios": chosen.record()}
+        if again := ask_again(prepared, engine, quiet=quiet):
+            used = used_together(used, again.used)
+            described |= {"usage": asdict(used), "rescue": again.record}
         if prepared.previous is not None:
             described["previous"] = {
                 "name": prepared.previous.name,
@@ -89,6 +96,7 @@ def run_stages(
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
+    calls = _sum(calls, again.calls) if again else calls
     return Result(outcome, _sum(chosen.calls, calls), used, chosen.text(), demo, said)
 
 
@@ -102,12 +110,34 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
         take_in(part)
         take_labelled(prepared, part.folder.pairs)
         with teacher(prepared) as asked:
-            choose(part, asked, engine, quiet=quiet)
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            choose(part, asked, engine, quiet=quiet)
             audited = judge_labelled(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     return audited
+
+
+def preview_stages(
+    engine: Engine, config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None, quiet: bool
+) -> Preview:
+    """As `synth.run.run.preview` has it, with an engine that was started."""
+    prepared = prepare(config_path, overrides, name)
+    if in_batches := prepared.config.teacher.mode == "batch":
+        live = {"teacher": {**overrides.get("teacher", {}), "mode": "live"}}
+        prepared = prepare(config_path, overrides | live, name)
+    folder = prepared.folder
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        part = replace(prepared, folder=folder.preview())
+        pairs, of = take_few(part, n)
+        with teacher(prepared) as asked:
+            chosen = choose(part, asked, engine, quiet=quiet)
+            calls = _sum(chosen.calls, judge(part, asked, engine, quiet=quiet))
+        shown = tuple(look(part, pairs))
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    later = tuple(one.name for one in prepared.filters.whole_set)
+    return Preview(folder.path, shown, of, chosen.text(), calls, later, live=in_batches)
 
 
 def _sum(one: Counts, other: Counts) -> Counts:
@@ -129,6 +159,6 @@ def _nothing_left_by_a_config_error(folder: RunFolder) -> Iterator[None]:
         yield
     except ConfigError:
         rmtree(folder.work, ignore_errors=True)
-        if not folder.config.exists():
+        if not folder.config.exists() and not folder.calls.exists():
             rmtree(folder.path)
         raise

@@ -5,13 +5,14 @@ same bytes as an undisturbed one.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from filters import Dropped
@@ -47,6 +48,8 @@ PAIRS = pa.schema([*_PAIR, ("asked", _TEXT)])
 JUDGMENTS = pa.schema(
     [
         ("pair_id", _TEXT),
+        ("round", pa.int32()),
+        ("sample", pa.int32()),
         ("protocol", _TEXT),
         ("order", _TEXT),
         ("response", _TEXT),
@@ -65,8 +68,19 @@ JUDGMENTS = pa.schema(
         ("carried_from", _TEXT),
     ]
 )
-KEPT = pa.schema(_PAIR + _SUMMARY)
-DROPPED = pa.schema([("filter", _TEXT), ("reason", _TEXT), ("detail", _TEXT), *_PAIR, *_SUMMARY, ("raw", _TEXT)])
+KEPT = pa.schema([*_PAIR, *_SUMMARY, ("rescued_by", _TEXT), ("first_objection", _TEXT)])
+DROPPED = pa.schema(
+    [
+        ("filter", _TEXT),
+        ("reason", _TEXT),
+        ("detail", _TEXT),
+        *_PAIR,
+        *_SUMMARY,
+        ("asked_again_by", _TEXT),
+        ("first_objection", _TEXT),
+        ("raw", _TEXT),
+    ]
+)
 PROMPTS = pa.schema([("id", _TEXT), ("prompt", _PROMPT)])
 SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply", "call")])
 _ROWS_A_GROUP = 10_000
@@ -101,11 +115,15 @@ def writing(path: Path, schema: pa.Schema) -> Iterator[Callable[[Mapping[str, An
     os.replace(beside, path)
 
 
-def read(path: Path, names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
-    """Row by row; of every column, or of those named."""
+def read(
+    path: Path, names: Sequence[str] | None = None, only: tuple[str, Iterable[str]] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Row by row; of every column, or of those named; of every row, or of those with such values in a column."""
+    wanted = pa.array(only[1], _TEXT) if only else None
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
-            yield from batch.to_pylist()
+            rows = batch.filter(pc.is_in(batch[only[0]], value_set=wanted)) if only else batch
+            yield from rows.to_pylist()
 
 
 def read_all(paths: Iterable[Path], names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -115,6 +133,14 @@ def read_all(paths: Iterable[Path], names: Sequence[str] | None = None) -> Itera
 
 def count(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
+
+
+def size(path: Path, without: Sequence[str] = ()) -> int:
+    """Bytes of the values, before compression; of all columns but those named."""
+    found = pq.read_metadata(path)
+    groups = [found.row_group(index) for index in range(found.num_row_groups)]
+    columns_ = [group.column(index) for group in groups for index in range(group.num_columns)]
+    return sum(one.total_uncompressed_size for one in columns_ if one.path_in_schema not in without)
 
 
 def pair_row(pair: Pair) -> dict[str, Any]:
@@ -143,7 +169,7 @@ def pair(row: Mapping[str, Any]) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPairs:
-    """The judged pairs of a run, which can be read again and again."""
+    """The judged pairs of a run as its teacher judged them first, which can be read again and again."""
 
     pairs: Path
     judgments: Path
@@ -152,39 +178,68 @@ class JudgedPairs:
         return judged_pairs(self.pairs, self.judgments)
 
 
-def judged_pairs(pairs: Path, judgments: Path) -> Iterator[JudgedPair]:
-    """Pairs with their judgments; the rows of both tables are in the same order of pairs."""
-    rows = read(judgments)
+def judged_pairs(pairs: Path, judgments: Path, ids: Collection[str] | None = None) -> Iterator[JudgedPair]:
+    """Pairs with their judgments of the first round."""
+    for one, rows in with_rows(pairs, judgments, ids):
+        yield first_round(one, rows)
+
+
+def with_rows(
+    pairs: Path, judgments: Path, ids: Collection[str] | None = None
+) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
+    """Pairs, all or those of `ids`, with their rows of judgments, of all rounds, and in each the pair's `asked`.
+
+    Both tables are in the same order of pairs.
+    """
+    rows = read(judgments, only=None if ids is None else ("pair_id", ids))
     row = next(rows, None)
-    for pair_row in read(pairs):
-        outcomes: list[Judgment | Failure] = []
-        carried = False
+    for pair_row in read(pairs, only=None if ids is None else ("id", ids)):
+        asked = pair_row.get("asked") or ""
+        of_this: list[dict[str, Any]] = []
         while row is not None and row["pair_id"] == pair_row["id"]:
-            outcomes.append(_outcome(row))
-            carried |= bool(row.get("carried_from"))
+            of_this.append(row | {"asked": asked})
             row = next(rows, None)
-        yield JudgedPair(
-            pair(pair_row),
-            judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
-            failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
-            asked=pair_row.get("asked") or "",
-            carried=carried,
-        )
+        yield pair(pair_row), of_this
 
 
-def _outcome(row: Mapping[str, Any]) -> Judgment | Failure:
+def round_of(row: Mapping[str, Any]) -> int:
+    """Tables of before there were rounds have none."""
+    return int(row.get("round") or 1)
+
+
+def first_round(one: Pair, rows: Sequence[Mapping[str, Any]]) -> JudgedPair:
+    """Of a pair with its rows of all rounds, as `with_rows` brings them."""
+    found = of_outcomes(one, [outcome(row) for row in rows if round_of(row) == 1])
+    carried = any(row.get("carried_from") for row in rows)
+    return replace(found, asked=rows[0]["asked"] if rows else "", carried=carried)
+
+
+def of_outcomes(one: Pair, outcomes: Sequence[Judgment | Failure]) -> JudgedPair:
+    return JudgedPair(
+        one,
+        judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
+        failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+    )
+
+
+def outcome(row: Mapping[str, Any]) -> Judgment | Failure:
     if row["failure"]:
         return Failure(columns.ask(row), row["failure"], row["failure_detail"], row["reply"])
     return columns.judgment(row)
 
 
 def kept_row(judged: JudgedPair) -> dict[str, Any]:
-    return pair_row(judged.pair) | _summary(judged)
+    return pair_row(judged.pair) | _summary(judged) | _again(judged, "rescued_by")
 
 
 def dropped_row(judged: JudgedPair, dropped: Dropped) -> dict[str, Any]:
     why = {"filter": dropped.filter, "reason": dropped.reason, "detail": dropped.detail}
-    return why | pair_row(judged.pair) | _summary(judged) | {"raw": ""}
+    return why | pair_row(judged.pair) | _summary(judged) | _again(judged, "asked_again_by") | {"raw": ""}
+
+
+def _again(judged: JudgedPair, by: str) -> dict[str, str]:
+    again = judged.again
+    return {by: again.by if again else "", "first_objection": again.first_objection if again else ""}
 
 
 def set_aside_row(one: SetAside) -> dict[str, Any]:

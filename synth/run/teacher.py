@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from synth.asking import Terms
-from synth.run.prepare import Prepared
+from synth.config.model import Teacher as Settings
+from synth.run.prepare import Prepared, own_prices
 from synth.teacher.local import server, weights
 
 SLOTS, LOCAL_SLOTS = 32, 1
@@ -35,7 +36,7 @@ def terms(prepared: Prepared) -> Terms:
     settings = prepared.config.teacher
     defaults: dict[str, Any] = LOCAL_PARAMETERS if prepared.local else PARAMETERS
     return Terms(
-        weights.served_as(settings.model) if prepared.local else settings.model,
+        served(settings),
         settings.max_tokens,
         defaults if settings.parameters is None else settings.parameters,
     )
@@ -63,10 +64,24 @@ def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, 
         "mode": settings.mode,
         "budget_usd": prepared.config.budget_usd,
         "prices": prepared.own_prices,
+        "others": _others(prepared, asked.model),
         "max_tokens": settings.max_tokens,
         "parameters": asked.parameters,
         "reply_mode": settings.reply_mode,
     }
+
+
+def _others(prepared: Prepared, model: str) -> dict[str, Any]:
+    """The other teacher whose calls are in the journal, where there is one and it is another model."""
+    other = prepared.other
+    if other is None or served(other) == model:
+        return {}
+    return {served(other): {"base_url": list(other.addresses), "prices": own_prices(other), "mode": other.mode}}
+
+
+def served(settings: Settings) -> str:
+    """The model's name in requests."""
+    return weights.served_as(settings.model) if weights.is_local(settings.model) else settings.model
 
 
 @contextmanager

@@ -24,6 +24,19 @@ class Used:
     cost_usd: float | None
 
 
+def together(first: Used, second: Used) -> Used:
+    """Of two rounds. No cost where that of one is not known."""
+    costs = [one.cost_usd for one in (first, second) if one.cost_usd is not None]
+    return Used(
+        first.calls + second.calls,
+        first.input_tokens + second.input_tokens,
+        first.cached_tokens + second.cached_tokens,
+        first.output_tokens + second.output_tokens,
+        first.calls_without_token_counts + second.calls_without_token_counts,
+        round(fsum(costs), 6) if len(costs) == 2 else None,
+    )
+
+
 def used_by(engine_tables: Iterable[Path], price: Price | None) -> Used:
     """Sum up the engine's tables. A call that answered several asks counts once.
 

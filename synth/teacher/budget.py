@@ -1,7 +1,7 @@
 """A cap on what calls cost: no call begins that could break it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from math import ceil, inf
 
@@ -23,15 +23,21 @@ class Budget:
     the last one that fits goes alone. What a call without a reply cost (a timeout, say) no client can know: it counts
     nothing.
 
+    Where several models share a journal, calls of each of `others` (by the model's name) count at their own price. All
+    calls that begin are at `price`.
+
     Without a price nothing is counted, without a cap nothing waits. Use from one event loop.
     """
 
-    def __init__(self, price: Price | None = None, cap: float | None = None) -> None:
+    def __init__(
+        self, price: Price | None = None, cap: float | None = None, others: Mapping[str, Price] | None = None
+    ) -> None:
         if cap is not None and price is None:
             raise ValueError("a budget needs a price: none is known for this model at this endpoint")
         self.spent = 0.0
         self._price = price
         self._cap = cap
+        self._others = others or {}
         self._reserved: list[float] = []
         self._settled = asyncio.Condition()
         self._tokens_a_byte = _TOKENS_A_BYTE
@@ -44,13 +50,14 @@ class Budget:
 
     def cost(self, request: Request, reply: Reply) -> float:
         """USD; 0 where no price is known."""
-        return self._price.cost(used(request, reply)) if self._price else 0.0
+        price = self._others.get(request.model, self._price)
+        return price.cost(used(request, reply)) if price else 0.0
 
     def paid(self, request: Request, reply: Reply) -> float:
         """Count a reply as spent. Returns its cost."""
         cost = self.cost(request, reply)
         self.spent += cost
-        if self._cap is not None and reply.input_tokens:
+        if self._cap is not None and reply.input_tokens and request.model not in self._others:
             self._tokens_a_byte = max(self._tokens_a_byte, (reply.input_tokens - _FRAME) / max(size(request), 1))
         return cost
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from synth.config.load import load
-from synth.config.model import Config
+from synth.config.model import Config, Teacher
 from synth.domain import Protocol
 from synth.errors import ConfigError
 
@@ -123,6 +123,24 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
         3,
         ["scenarios: 'among'", "leave one out"],
     ),
+    "a rescue that does nothing": (
+        LEAST + "rescue: {}\n",
+        3,
+        ["rescue: asks the same model the same again; name another one (teacher: {model: ...}), votes"],
+    ),
+    "a rescue by the same teacher": (LEAST + "rescue: {teacher: {slots: 3}}\n", 3, ["rescue: asks the same model"]),
+    "one vote more": (LEAST + "rescue: {votes: 1}\n", 3, ["rescue.votes", "equal to 2"]),
+    "unknown key of a rescue": (LEAST + "rescue: {vote: 3}\n", 3, ["'rescue.vote'", "did you mean 'votes'?"]),
+    "unknown key of a second teacher": (
+        LEAST + "rescue:\n  teacher:\n    modle: big\n",
+        5,
+        ["unknown key 'rescue.teacher.modle'; did you mean 'model'?"],
+    ),
+    "a second teacher that is only named": (
+        LEAST + "rescue: {teacher: big}\n",
+        3,
+        ["rescue.teacher: found text 'big'; allowed are the keys model"],
+    ),
     "no formats": (LEAST + "outputs: {formats: []}\n", 3, ["outputs.formats", "at least 1"]),
     "name that is a path": (LEAST + "name: ../other\n", 3, ["name", "pattern", "'../other'"]),
     "name that is a date": (LEAST + "name: 2020-01-01\n", 3, ["name", "string", "found a date"]),
@@ -211,9 +229,15 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         },
         "audit": {"require_agreement": None, "measure": "agreement"},
         "filters": "default",
-        "outputs": {"folder": "outputs", "formats": ["pairs"], "splits": {"train": 0.9, "test": 0.1}},
+        "outputs": {
+            "folder": "outputs",
+            "formats": ["pairs"],
+            "student": {"criteria": "auto", "reference": "in", "wordings": 1, "scale": "auto"},
+            "splits": {"train": 0.9, "test": 0.1},
+        },
         "budget_usd": None,
         "seed": 0,
+        "rescue": None,
         "previous": None,
         "imported": None,
     }
@@ -235,6 +259,40 @@ def test_what_a_config_says_is_what_is_loaded(config_file: Path) -> None:
     assert config.judging.protocols == [Protocol.POINTWISE]
     assert config.filters == ["malformed"]
     assert list(config.outputs.splits) == ["train.a", "train.b"]
+
+
+def test_a_second_teacher_has_from_the_first_what_it_does_not_name(config_file: Path) -> None:
+    config_file.write_text(
+        "data: {path: p}\n"
+        "teacher: {model: small, base_url: https://a.example/v1, api_key_env: A, slots: 7, max_tokens: 99, "
+        "prices: {input: 1, output: 2}}\n"
+        "rescue: {teacher: {model: big}}\n"
+    )
+    config = load(config_file)
+    assert config.rescue is not None
+    assert config.rescue.teacher == config.teacher.model_copy(update={"model": "big", "prices": None})
+
+
+def test_a_key_is_not_taken_along_to_another_endpoint(config_file: Path) -> None:
+    config_file.write_text(
+        "data: {path: p}\n"
+        "teacher: {model: m, base_url: https://a.example/v1, api_key_env: A, headers: {X-Team: TEAM}, slots: 7,\n"
+        "  mode: batch, requests_per_minute: 9, prices: {input: 1, output: 2}, timeout: 5}\n"
+        "rescue: {votes: 2, teacher: {base_url: https://b.example/v1}}\n"
+    )
+    rescue = load(config_file).rescue
+    assert rescue is not None
+    assert rescue.teacher is not None
+    defaults = Teacher(model="m", base_url="https://b.example/v1", timeout=5)
+    assert rescue.teacher == defaults
+
+
+def test_a_config_with_a_rescue_is_the_same_when_it_is_read_back(config_file: Path) -> None:
+    config_file.write_text(
+        "name: mine\ndata: {path: p}\nteacher: {model: m, slots: 3}\nrescue: {teacher: {model: big}}\n"
+    )
+    config = load(config_file)
+    assert Config.model_validate(config.model_dump(mode="json")) == config
 
 
 def test_the_command_line_wins_over_the_file(config_file: Path) -> None:

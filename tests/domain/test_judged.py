@@ -3,6 +3,7 @@ from hypothesis import given
 
 from synth.domain import (
     Ask,
+    Failure,
     JudgedPair,
     Message,
     Order,
@@ -103,3 +104,13 @@ def test_renaming_moves_the_responses(pair: Pair) -> None:
 def test_an_ask_is_named_by_its_order_or_its_response() -> None:
     assert Ask(Protocol.PAIRWISE, order=Order.BA).name == "pairwise ba"
     assert Ask(Protocol.POINTWISE, response=Side.B).name == "pointwise b"
+
+
+def test_the_outcome_of_an_ask_is_its_judgment_or_its_failure_or_nothing() -> None:
+    comparison, grade = PairwiseJudgment(Order.AB, Verdict.A), PointwiseJudgment(Side.B, 3)
+    failure = Failure(Ask(Protocol.POINTWISE, response=Side.A), "refused", "")
+    judged = JudgedPair(PAIR, (comparison, grade), (failure,))
+
+    found = {ask.name: judged.outcome(ask) for ask in asks(tuple(Protocol))}
+
+    assert found == {"pairwise ab": comparison, "pairwise ba": None, "pointwise a": failure, "pointwise b": grade}

@@ -62,6 +62,8 @@ def test_a_config_is_audited_by_its_labelled_rows_which_the_run_does_not_pay_for
     assert run.code == 0, run.err
     assert "12 calls made, 16 taken from the journal" in run.out
     assert standin.count()["paid"] == standin.count()["distinct"] == 7 * PARTS_OF_A_PAIR
+    assert audit(project, "config.yaml").code == 0
+    assert len(table(project.run_folder / "scenarios.parquet")) == 7, "an audit leaves what the run wrote alone"
 
 
 def test_a_run_stops_below_the_bar_before_it_spends(project: Project, standin: StandIn) -> None:
@@ -98,6 +100,7 @@ def test_a_teacher_that_passes_the_bar_goes_on_and_pays_for_nothing_twice(projec
         "judgments.parquet",
         "kept.parquet",
         "pairs.parquet",
+        "scenarios.parquet",
     ]
     again = project.run()
     assert again.code == 0

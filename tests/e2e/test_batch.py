@@ -120,7 +120,9 @@ def test_ctrl_c_leaves_the_batch_running_and_live_calls_do_not_pay_for_it_again(
     batched.config["teacher"]["mode"] = "live"
     refused = batched.run()
     assert refused.code == 2
-    assert f"a batch of this run is open, with {CALLS} calls; set mode: batch to pick it up" in refused.err
+    assert (
+        f"a batch of this run is open, with {CALLS} calls; `judgemill run` with mode: batch picks it up" in refused.err
+    )
     batched.config["teacher"]["mode"] = "batch"
     assert batched.run().code == 0
     assert standin.count()["paid"] == CALLS

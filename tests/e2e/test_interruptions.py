@@ -62,6 +62,7 @@ def test_kill_9_at_twenty_random_moments_loses_nothing_and_pays_at_most_the_call
 ) -> None:
     assert slow.run().code == 0
     expected = (slow.run_folder / "kept.parquet").read_bytes()
+    assert len(table(slow.run_folder / "kept.parquet")) == PAIRS
     assert standin.count().items() >= {"paid": CALLS, "distinct": CALLS, "most_in_flight": SLOTS}.items()
     slow.config["name"] = "killed"
     slow.write_config()

@@ -9,18 +9,19 @@ import pytest
 from datasets import load_dataset
 
 from tests.conftest import Project, StandIn
+from tests.words import words
 
 pytestmark = pytest.mark.e2e
 
 
 def row(number: int, prompt: str = "Say hello.", good: str = "a", **more: Any) -> dict[str, Any]:
     """A pair whose sound response the stand-in knows."""
-    responses = {"a": "It is one thing.", "b": "It is another thing."}
+    responses = {side: f"It is one thing, {words(f'{number}{side}')}." for side in "ab"}
     if good in responses:
         responses[good] += " [good]"
     return {
         "id": f"row-{number}",
-        "prompt": f"{prompt} ({number})",
+        "prompt": f"{prompt} ({number}: {words(number)})",
         "response_a": responses["a"],
         "response_b": responses["b"],
         **more,
@@ -70,7 +71,7 @@ def test_a_run_keeps_what_is_sound_and_says_why_it_dropped_the_rest(project: Pro
 
 
 def test_what_is_exported_can_be_loaded_with_datasets(project: Project, tmp_path: Path) -> None:
-    project.config["outputs"] = {"splits": {"train": 0.5, "test": 0.5}}
+    project.config |= {"outputs": {"splits": {"train": 0.5, "test": 0.5}}, "filters": "minimal"}
     project.write_rows(
         [row(number // 2, f"Prompt {number // 2}", id=f"r{number}", response_b=f"x{number}") for number in range(24)]
     )

@@ -64,7 +64,8 @@ def test_rows_without_a_scenario_get_one_and_labelled_ones_are_left_alone(choosi
         row(9, "[scenario: no_such_scenario]"),
     ]
     rows[4]["prompt"] = turns
-    rows.append(row(10, response_a="One more.") | {"prompt": f"WRITE  to ada. {EMAIL} (3)"})
+    again = rows[2]["prompt"].replace("Write to Ada", "WRITE  to ada")
+    rows.append(row(10, response_a="One more.") | {"prompt": again})
     choosing.write_rows(rows)
 
     done = choosing.run()
@@ -169,7 +170,7 @@ def test_running_again_pays_for_nothing_and_writes_the_same_bytes(choosing: Proj
     assert choosing.run("--limit", "4").code == 0
     assert standin.count()["paid"] == 4 + 16
     assert choosing.run().code == 0
-    assert standin.count() | {"most_in_flight": 0} == {"paid": 50, "distinct": 50, "most_in_flight": 0}
+    assert standin.count().items() >= {"paid": 50, "distinct": 50}.items()
     first = {path.name: path.read_bytes() for path in choosing.run_folder.glob("*.*") if path.is_file()}
     assert {"pairs.parquet", "scenarios.parquet", "kept.parquet"} <= set(first)
 
@@ -205,15 +206,18 @@ def test_kill_9_and_ctrl_c_while_choosing_lose_nothing(choosing: Project, standi
     assert standin.count()["paid"] <= rows * 5 + 4
 
 
-def test_an_endpoint_that_fails_while_choosing_leaves_a_resumable_run(choosing: Project, standin: StandIn) -> None:
+def test_a_pair_whose_call_for_a_scenario_fails_is_not_judged_by_another_one(
+    choosing: Project, standin: StandIn
+) -> None:
     choosing.write_rows([row(1, MATH), row(2, "Say hello [broken]"), row(3, EMAIL)])
     done = choosing.run()
-    assert done.code == 1
-    assert "1 of 3 calls for scenarios are missing; the teacher said: 500" in done.err
-    assert "run the same command again to resume" in done.err
-    assert standin.count()["paid"] == 2
-    assert choosing.run().code == 1
-    assert standin.count()["paid"] == 2
+    assert done.code == 0, done.err
+    assert scenarios(choosing) == {"row-1": "math_reasoning", "row-3": "writing_email"}
+    (dropped,) = table(choosing.run_folder / "dropped.parquet")
+    assert (dropped["id"], dropped["filter"], dropped["reason"]) == ("row-2", "input", "no scenario: call failed")
+    assert "500" in dropped["detail"]
+    assert standin.count()["paid"] == 2 + 2 * 4
+    assert "1 calls failed for good; running again tries those" in " ".join(done.out.split())
 
 
 def test_an_endpoint_without_json_schema_chooses_too(choosing: Project, standin: StandIn) -> None:

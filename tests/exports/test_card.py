@@ -5,8 +5,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, Verdict
-from synth.exports import FORMATS, card
+from synth.exports import Setting, card, format_named
+from synth.exports.formats import Made
 from synth.exports.write import write
+from synth.scenario import load
 
 MANIFEST: dict[str, Any] = {
     "judgemill": "0.1",
@@ -58,6 +60,12 @@ def test_a_format_without_rows_is_no_config() -> None:
     assert [one["config_name"] for one in several["configs"]] == ["pairs"]
     assert "configs" not in metadata(card.render(exported(pairs={}), "mine"))
     assert "- `pairs`: no row" in card.render(exported(pairs={}), "mine")
+
+
+def test_the_card_says_what_a_format_could_not_hold_and_what_was_converted() -> None:
+    counted = {"left_out": {"pairs": {"tie": 2}}, "converted": {"pairs": {"1-10 to 1-5": 3}}}
+    said = "1 rows in `test`; 2 left out (tie); 3 with a converted score (1-10 to 1-5)\n"
+    assert said in card.render(MANIFEST | counted, "mine")
 
 
 @pytest.mark.parametrize(
@@ -137,11 +145,29 @@ def test_datasets_loads_the_folder_of_a_run_as_it_was_written(tmp_path: Path) ->
         )
         for number in range(12)
     ]
-    counts = write(tmp_path / "dataset", FORMATS, kept, {"train": 0.7, "test": 0.3}, seed=0)
+    ours, setting = format_named("pairs"), Setting(load())
+    counts = write(tmp_path / "dataset", [ours], kept, {"train": 0.7, "test": 0.3}, setting).rows
     (tmp_path / "README.md").write_text(card.render(MANIFEST | {"exported": counts}, "mine"), encoding="utf-8")
 
     loaded = datasets.load_dataset(str(tmp_path), "pairs", cache_dir=str(tmp_path / "cache"))
     assert {split: len(rows) for split, rows in loaded.items()} == counts["pairs"]
     assert set(counts["pairs"]) == {"train", "test"}
     rows = sorted((row for split in loaded.values() for row in split), key=lambda row: int(row["id"]))
-    assert rows == [FORMATS[0].row(one) for one in kept]
+    made = [one for judged in kept for one in ours.rows(judged, setting)]
+    assert rows == [one.row for one in made if isinstance(one, Made)]
+
+
+def test_a_card_says_what_was_asked_again_and_how_right_that_is() -> None:
+    agreement = {
+        "rescued": {"value": 0.5, "low": 0.25, "high": 0.75, "n": 8},
+        "kept_at_once": {"value": None, "low": None, "high": None, "n": 0},
+    }
+    rescued = {"by": "3 votes of big", "asked_again": 9, "rescued": 4}
+    plain = card.render(MANIFEST | {"rescued": rescued}, "mine")
+    assert (
+        "were asked about again by 3 votes of big: 9 of them, of which 4 passed every filter then and are kept."
+        in plain
+    )
+    labelled = card.render(MANIFEST | {"rescued": rescued | {"agreement": agreement}}, "mine")
+    assert "agreement with human labels is 0.500 [0.250, 0.750] (n 8), that of pairs kept at once undefined" in labelled
+    assert "asked about again" not in card.render(MANIFEST, "mine")

@@ -76,7 +76,7 @@ def test_the_language_and_the_seed_are_the_runs_where_no_other_is_given() -> Non
         ([{"shallow": {"min_words": "5"}}], "filters: shallow.min_words: input should be a valid integer, found '5'"),
         (
             [{"order_unstable": {"policy": "keep"}}],
-            "policy: input should be 'drop' or 'tie', found 'keep'",
+            "policy: input should be 'drop', 'tie' or 'rescue', found 'keep'",
         ),
         ([{"boilerplate": {"share": 2}}], "boilerplate.share: input should be less than or equal to 1, found 2"),
         ([{"contaminated": {"ngrams": []}}], "filters: contaminated has no parameter 'ngrams'"),

@@ -77,11 +77,13 @@ FREE: list[dict[str, Any]] = [
     {"teacher": {"context": 1024}},
     {"outputs": {"folder": "elsewhere"}},
     {"outputs": {"formats": ["other"]}},
+    {"outputs": {"student": {"wordings": 3}}},
     {"outputs": {"splits": {"train": 1}}},
     {"audit": {"require_agreement": 0.8}},
     {"audit": {"measure": "strict_agreement"}},
     {"filters": "minimal"},
     {"filters": ["malformed"]},
+    {"rescue": {"votes": 3}},
     {"previous": "outputs/older"},
 ]
 MATTERS: list[tuple[dict[str, Any], str]] = [
@@ -171,6 +173,23 @@ def test_a_folder_left_by_a_run_that_never_began_takes_any_run(tmp_path: Path) -
     with folder.claimed():
         folder.check_config(config())
     folder.check_config(config())
+
+
+def test_a_folder_in_which_pairs_were_only_previewed_takes_any_run(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "mine")
+    folder.preview().work.mkdir(parents=True)
+    folder.calls.mkdir()
+    with folder.claimed():
+        folder.check_config(config())
+        folder.pairs.touch()  # as of a run that was killed before its first call
+        folder.check_config(config())
+    (folder.path / "thesis.tex").write_text("mine")
+    assert "holds files but no run" in refusal(folder, config())
+
+
+def test_a_table_of_somebody_elses_is_no_run_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "pairs.parquet").touch()
+    assert "holds files but no run" in refusal(RunFolder(tmp_path), config())
 
 
 CLAIM = """

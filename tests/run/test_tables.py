@@ -143,6 +143,8 @@ def test_a_kept_row_sums_up_what_was_said_of_the_pair(tmp_path: Path) -> None:
             "score_b": 3,
             "pointwise_a": None,
             "pointwise_b": 2,
+            "rescued_by": "",
+            "first_objection": "",
         }
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from synth.run.usage import Used, used_by
+from synth.run.usage import Used, together, used_by
 from synth.teacher.prices import Price, Rate
 
 PRICE = Price((Rate(0.1, 0.7, 0.03),))
@@ -39,3 +39,9 @@ def test_the_cost_does_not_depend_on_the_order(tmp_path: Path, tokens: list[int]
     first = used_by([table(tmp_path, rows)], PRICE)
     chance.shuffle(rows)
     assert used_by([table(tmp_path, rows)], PRICE) == first
+
+
+def test_two_rounds_add_up_and_cost_nothing_known_where_one_does_not() -> None:
+    first, second = Used(2, 20, 8, 6, 1, 0.5), Used(1, 5, 0, 1, 0, 0.25)
+    assert together(first, second) == Used(3, 25, 8, 7, 1, 0.75)
+    assert together(first, Used(1, 5, 0, 1, 0, None)).cost_usd is None

@@ -7,8 +7,10 @@ its data:
 
     in a response   "[good]"       that response is better, and scores 9 against 3
     in the prompt   "[flip]"       the first slot wins, whatever stands there
+                    "[wavers]"     the same, but only at temperature 0
                     "[contrary]"   the winner is given the lower score
                     "[garbage]"    the reply is no JSON
+                    (the model `strong` takes no notice of these four unless "[hard]" stands there too)
                     "[cut]"        the reply stops in the middle, finish_reason length
                     "[refuse]"     the model declines
                     "[too long]"   400, for this request only
@@ -38,6 +40,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.standin.batches import Batches
+from tests.words import words
 
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
@@ -156,6 +159,8 @@ def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
 
 
 def _reply(body: dict[str, Any], prompt: str) -> str:
+    if body["model"] == "strong" and "[hard]" not in prompt:
+        prompt = re.sub(r"\[(flip|wavers|contrary|garbage)\]", "", prompt)
     if "[garbage]" in prompt:
         return "Both responses have their merits."
     if '"choose_when"' in prompt:
@@ -172,20 +177,20 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         score = _score(alone)
         names = re.findall(r"^- (\w+): ", body["messages"][0]["content"], re.MULTILINE)
         names = list(schema["properties"]["criteria"]["properties"]) if schema else names
-        reply["criteria"] = {name: {"comment": "As it is.", "score": score} for name in names}
-        return json.dumps(reply | {"critique": f"It says {alone[:20]!r}.", "score": score})
+        reply["criteria"] = {name: {"comment": f"As it is, {words(name + alone)}.", "score": score} for name in names}
+        return json.dumps(reply | {"critique": f"It says {alone[:20]!r}, and has {words(prompt)}.", "score": score})
     score_1, score_2 = _score(first), _score(second)
     verdict = "tie" if score_1 == score_2 else "1" if score_1 > score_2 else "2"
-    if "[flip]" in prompt:
+    if "[flip]" in prompt or ("[wavers]" in prompt and not body.get("temperature")):
         score_1, score_2, verdict = 8, 4, "1"
     if "[contrary]" in prompt:
         score_1, score_2 = score_2, score_1
     return json.dumps(
         reply
         | {
-            "comparison": "One of them is sounder.",
-            "critique_1": f"Response 1 says {first[:20]!r}.",
-            "critique_2": f"Response 2 says {second[:20]!r}.",
+            "comparison": f"One of them is sounder on {words(prompt)}.",
+            "critique_1": f"Response 1 says {first[:20]!r} of {words(first + prompt)}.",
+            "critique_2": f"Response 2 says {second[:20]!r} of {words(second + prompt)}.",
             "score_1": score_1,
             "score_2": score_2,
             "verdict": verdict,

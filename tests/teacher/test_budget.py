@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,12 @@ def test_an_endpoint_without_token_counts_is_charged_by_length(standin: StandIn,
     reply, budget = using(standin, tmp_path, 1.0, lambda teacher: teacher.ask(request("word " * 200)))
     assert reply.input_tokens == reply.output_tokens == 0
     assert budget.spent == pytest.approx((-(-1006 // 4) + 2 * -(-len(reply.text) // 4)) / 1e6)
+
+
+def test_calls_of_another_model_in_the_journal_count_at_their_own_price() -> None:
+    dear = Price((Rate(0.0, 5_000_000.0, 0.0),))
+    budget = Budget(DOLLAR_A_TOKEN, 100, {"dear": dear})
+    told = Reply("x", "stop", 1, 3)
+    budget.begin_after([(request(), told), (replace(request(), model="dear"), told)])
+    assert budget.spent == 3 + 15
+    assert budget.left() == 100 - 18

@@ -12,7 +12,7 @@ import filters
 import synth
 from synth import exports, yaml_file
 from synth.config.model import Config, Imported
-from synth.domain import scale_named
+from synth.domain import SCALES, scale_named
 from synth.errors import ConfigError
 from synth.parsing.formats import reply_format
 from synth.rows.read import read
@@ -31,22 +31,26 @@ def import_judgments(
     name: str | None = None,
     folder: Path = Path("outputs"),
     preset: str = "default",
-    scale: str = "1-10",
+    scale: str | None = None,
     scenario_folders: tuple[Path, ...] = (),
     skip_bad_rows: bool = False,
     how: Imported | None = None,
 ) -> Outcome:
     """Make a run of a file in our own form, filter and export it.
 
-    A folder that holds an earlier import of the same file is written anew. Raises ConfigError for what cannot be used.
+    A folder that holds an earlier import of the same file is written anew. `scale` is what the scores are on; the reply
+    format's own where it is None. Raises ConfigError for what cannot be used.
     """
     how = how or Imported()
     if not file.is_file():
         raise ConfigError(f"{file}: no such file; judgments are imported from a .jsonl or .json file")
     if file.suffix.lower() not in (".jsonl", ".ndjson", ".json", ".parquet"):
         raise ConfigError(f"{file}: cannot hold judgments; .jsonl, .json, .parquet")
+    ten = SCALES[0]
+    form = reply_format(how.reply_format, scale_named(scale) if scale else ten) if how.reply_format else None
+    scale = scale or (form.scale if form else ten.name)
     wanted = Wanted(
-        form=reply_format(how.reply_format, scale_named(scale)) if how.reply_format else None,
+        form=form,
         teachers=tuple(how.teachers),
         votes=how.votes,
         skip_bad_rows=skip_bad_rows,

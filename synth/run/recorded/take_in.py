@@ -170,6 +170,8 @@ def _row(pair_id: str, one: Recorded) -> dict[str, Any]:
         **(columns.NO_JUDGMENT if isinstance(outcome, Failure) else columns.judgment_row(outcome)),
         **columns.ask_row(one.ask),
         "pair_id": pair_id,
+        "round": 1,
+        "sample": 0,
         "teacher": one.teacher,
         "failure": failure.reason if failure else "",
         "failure_detail": failure.detail if failure else "",

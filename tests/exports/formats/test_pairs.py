@@ -14,15 +14,25 @@ from synth.domain import (
     Verdict,
 )
 from synth.errors import ConfigError
-from synth.exports import FORMATS, format_named
-from synth.exports.formats import pairs_row
+from synth.exports import FORMATS, Setting, format_named
+from synth.exports.formats import LeftOut, Row
 from synth.rows import columns
+from synth.scenario import load
 from tests.strategies import judged_pairs, swapped
 
+SETTING = Setting(load())
 PAIR = Pair("p", (Message("user", "q"),), "one", "two", "others", model_a="m1", model_b="m2", source="web")
 AB = PairwiseJudgment(Order.AB, Verdict.A, 9, 3, "compared", "of a", "of b", "written")
 BA = PairwiseJudgment(Order.BA, Verdict.A, 8, 4, "compared again", "of a again", "of b again", "written again")
 GRADES = (PointwiseJudgment(Side.A, 7, "alone a"), PointwiseJudgment(Side.B, 2, "alone b"))
+
+
+def pairs_row(judged: JudgedPair) -> Row | None:
+    (made,) = format_named("pairs").rows(judged, SETTING)
+    if isinstance(made, LeftOut):
+        assert made == LeftOut("no verdict")
+        return None
+    return made.row
 
 
 def test_a_row_says_everything_by_identity_and_in_the_words_of_order_ab() -> None:
@@ -56,10 +66,25 @@ def test_a_pair_that_was_only_graded_has_a_verdict_too() -> None:
     assert (row["verdict"], row["comparison"], row["score_a"], row["pointwise_score_a"]) == ("a", "", None, 7)
 
 
-def test_a_pair_that_was_only_compared_has_no_columns_for_grades() -> None:
+def test_a_pair_that_was_only_compared_has_empty_columns_for_grades() -> None:
     row = pairs_row(JudgedPair(PAIR, (AB, BA)))
     assert row is not None
-    assert [name for name in row if name.startswith("pointwise")] == []
+    assert {name: value for name, value in row.items() if name.startswith("pointwise")} == {
+        "pointwise_score_a": None,
+        "pointwise_score_b": None,
+        "pointwise_critique_a": "",
+        "pointwise_critique_b": "",
+    }
+
+
+def test_a_settled_verdict_has_only_words_that_say_it() -> None:
+    tie, b = PairwiseJudgment(Order.AB, Verdict.TIE, 5, 5, "even"), PairwiseJudgment(Order.BA, Verdict.B, 1, 2)
+    row = pairs_row(JudgedPair(PAIR, (tie, b), settled=Verdict.TIE))
+    assert row is not None
+    assert (row["verdict"], row["comparison"], row["score_a"]) == ("tie", "even", 5)
+    row = pairs_row(JudgedPair(PAIR, (AB, b), settled=Verdict.TIE))
+    assert row is not None
+    assert (row["verdict"], row["comparison"], row["score_a"]) == ("tie", "", None)
 
 
 def test_a_pair_without_a_verdict_has_no_row() -> None:
@@ -85,6 +110,7 @@ def test_a_row_read_back_says_what_the_pair_said(judged: JudgedPair) -> None:
         assert again[f"pointwise_critique_{grade.response}"] == grade.critique
     if shown:
         assert (again["score_a"], again["score_b"]) == (shown.score_a, shown.score_b)
+        assert (again["critique_a"], again["critique_b"]) == (shown.critique_a, shown.critique_b)
 
 
 @given(judged_pairs())
@@ -97,12 +123,14 @@ def test_a_pair_has_a_row_whichever_response_is_called_a(judged: JudgedPair) -> 
 
 
 def test_formats_are_found_by_name() -> None:
-    assert [one.name for one in FORMATS] == ["pairs"]
-    assert format_named("pairs").row is pairs_row
+    assert [format_named(one.name) for one in FORMATS] == list(FORMATS)
+    assert len({one.name for one in FORMATS}) == len(FORMATS)
 
 
 def test_an_unknown_format_is_refused_with_the_nearest_one() -> None:
-    with pytest.raises(ConfigError, match=r"unknown format 'pair'; did you mean 'pairs'\? one of pairs$"):
+    with pytest.raises(
+        ConfigError, match=r"outputs.formats: unknown format 'pair'; did you mean 'pairs'\? one of pairs"
+    ):
         format_named("pair")
-    with pytest.raises(ConfigError, match=r"unknown format 'zebra'; one of pairs$"):
-        format_named("zebra")
+    with pytest.raises(ConfigError, match=r"--format: unknown format 'zebra'; one of pairs, auto-j"):
+        format_named("zebra", "--format")

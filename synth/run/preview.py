@@ -1,0 +1,165 @@
+"""`judgemill preview`: a few pairs of a run end to end, with what was sent and what filters of single pairs say."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from filters import Dropped
+from synth.asking import Messages
+from synth.domain import Ask, Failure, JudgedPair, Judgment, Pair, asks
+from synth.run import tables
+from synth.run.choosing import How
+from synth.run.intake import take_in
+from synth.run.picking import picked
+from synth.run.plan import RESCUE, requests
+from synth.run.prepare import Prepared
+from synth.teacher.call import Reply
+from synth.teacher.journal import Journal
+from synth.teacher.prices import Price
+from synth.teacher.progress import Counts
+from synth.teacher.usage import Usage, used
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One call about a pair: its messages as they were sent, and what came back; None where nothing did.
+
+    `ask` is None for the call that chose the pair's scenario; it has no `outcome`.
+    """
+
+    ask: Ask | None
+    messages: Messages
+    reply: Reply | None
+    outcome: Judgment | Failure | None
+    used: Usage | None
+
+    @property
+    def name(self) -> str:
+        return self.ask.name if self.ask else "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A pair with its judgments, the objection of a filter if there is one, and the calls behind it."""
+
+    judged: JudgedPair
+    dropped: Dropped | None
+    how: How
+    reason: str
+    sent: tuple[Sent, ...]
+    cost_usd: float | None
+
+    @property
+    def input_tokens(self) -> int:
+        return sum(one.used.input_tokens for one in self.sent if one.used)
+
+    @property
+    def output_tokens(self) -> int:
+        return sum(one.used.output_tokens for one in self.sent if one.used)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`shown` of the `of` pairs that a run would judge.
+
+    `later` are the filters that look at the whole set, which a preview has not. `live` where the config says batch: a
+    preview does not wait a day.
+    """
+
+    folder: Path
+    shown: tuple[Shown, ...]
+    of: int
+    scenarios: str
+    calls: Counts
+    later: tuple[str, ...]
+    live: bool
+
+    def record(self) -> dict[str, Any]:
+        """For scripts."""
+        return {
+            "folder": str(self.folder),
+            "pairs": [_record(one) for one in self.shown],
+            "previewed": len(self.shown),
+            "of": self.of,
+            "kept": sum(one.dropped is None for one in self.shown),
+            "filters_of_the_whole_set": list(self.later),
+            "calls": {"made": self.calls.answered, "from_journal": self.calls.reused, "failed": self.calls.failed},
+            "spent_now_usd": self.calls.cost_usd,
+        }
+
+
+def take_few(prepared: Prepared, n: int) -> tuple[list[Pair], int]:
+    """Read the whole input, as a run does, and write a few pairs of it to pairs.parquet.
+
+    Returns those pairs, without a scenario where the row names none, and of how many they are.
+    Raises ConfigError where a run does.
+    """
+    folder, default = prepared.folder, prepared.config.scenarios.default or ""
+    folder.pairs.parent.mkdir(parents=True, exist_ok=True)
+    taken = take_in(prepared).taken
+    rows = ({**row, "scenario": row["scenario"] or default} for row in tables.read(folder.pairs, ["id", "scenario"]))
+    places = picked(rows, n, seed=prepared.config.seed)
+    wanted = set(places)
+    by_place = {place: row for place, row in enumerate(tables.read(folder.pairs)) if place in wanted}
+    few = [by_place[place] for place in places]
+    tables.write(folder.pairs, tables.PAIRS, few)
+    return list(map(tables.pair, few)), taken
+
+
+def look(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Shown]:
+    """The pairs that `take_few` took, once they are judged. What was sent is rendered again, and found in the journal
+    by the hash of every letter of it."""
+    folder, journal = prepared.folder, Journal(prepared.folder.calls)
+    judged_pairs = tables.judged_pairs(folder.pairs, folder.judgments)
+    for pair, judged, choice in zip(pairs, judged_pairs, tables.read(folder.scenarios), strict=True):
+        found = prepared.filters.one(judged)
+        sent = tuple(_sent(prepared, pair, judged, journal))
+        yield Shown(
+            judged=judged if isinstance(found, Dropped) else found,
+            dropped=found if isinstance(found, Dropped) else None,
+            how=How(choice["how"]),
+            reason=choice["reason"],
+            sent=sent,
+            cost_usd=_cost(sent, prepared.price),
+        )
+
+
+def _sent(prepared: Prepared, pair: Pair, judged: JudgedPair, journal: Journal) -> Iterator[Sent]:
+    calls = [request for stage, request in requests(prepared, [pair], (journal,)) if stage != RESCUE]
+    every: tuple[Ask | None, ...] = (None, *asks(tuple(prepared.config.judging.protocols)))
+    for ask, request in zip(every[-len(calls) :], calls, strict=True):
+        reply = journal.get(request)
+        outcome = judged.outcome(ask) if ask else None
+        yield Sent(ask, request.messages, reply, outcome, used(request, reply) if reply else None)
+
+
+def _cost(sent: Sequence[Sent], price: Price | None) -> float | None:
+    return None if price is None else round(sum(price.cost(one.used) for one in sent if one.used), 6)
+
+
+def _record(shown: Shown) -> dict[str, Any]:
+    return {
+        **tables.pair_row(shown.judged.pair),
+        "scenario_from": shown.how,
+        "scenario_reason": shown.reason,
+        "calls": [_call(one) for one in shown.sent],
+        "verdict": shown.judged.verdict,
+        "kept": shown.dropped is None,
+        "dropped": asdict(shown.dropped) if shown.dropped else None,
+        "input_tokens": shown.input_tokens,
+        "output_tokens": shown.output_tokens,
+        "cost_usd": shown.cost_usd,
+    }
+
+
+def _call(one: Sent) -> dict[str, Any]:
+    failure = one.outcome if isinstance(one.outcome, Failure) else None
+    judgment = one.outcome if failure is None else None
+    return {
+        "name": one.name,
+        "messages": [{"role": role, "content": content} for role, content in one.messages],
+        "reply": one.reply.text if one.reply else None,
+        "judgment": asdict(judgment) if judgment else None,
+        "failure": {"reason": failure.reason, "detail": failure.detail} if failure else None,
+    }

@@ -1,0 +1,1 @@
+"""Asking again about pairs that contradict themselves or could not be read, before they are dropped."""
