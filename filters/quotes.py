@@ -16,7 +16,7 @@ from filters.texts import words
 
 _PARAGRAPH = re.compile(r"\n+")
 _MARKS = '"“”„«»「」『』'
-_MARK = re.compile(f"[{_MARKS}]")
+MARK = re.compile(f"[{_MARKS}]")
 _STARTS_ONLY, _ENDS_ONLY = frozenset("“„«「『"), frozenset("”»」』")
 _CLOSING = tuple(".,!?)")
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)|\n")
@@ -41,16 +41,16 @@ class Quote:
 
 def claimed(critique: str) -> Iterator[Quote]:
     """The passages a critique claims to quote, of two words and ten letters or more."""
-    if not _MARK.search(critique):
+    if not MARK.search(critique):
         return
     for paragraph in _PARAGRAPH.split(_CODE.sub(" ", critique)):
-        passages = _passages(paragraph)
-        for index, (start, end) in enumerate(passages):
+        spans = passages(paragraph)
+        for index, (start, end) in enumerate(spans):
             text = paragraph[start + 1 : end]
             found = words(text)
             if len(found) < _LEAST_WORDS or sum(map(len, found)) < _LEAST_LETTERS:
                 continue
-            before, after = _around(paragraph, passages, index)
+            before, after = _around(paragraph, spans, index)
             if quotes(before, after):
                 yield Quote(text, _slots(before[before.rfind("\0") + 1 :]) or _slots(before))
 
@@ -70,11 +70,11 @@ def holds(plain_text: str, quote: str, similarity: float) -> bool:
     )
 
 
-def _passages(paragraph: str) -> list[tuple[int, int]]:
+def passages(paragraph: str) -> list[tuple[int, int]]:
     """Where the marks of each passage stand. A mark opens after a space or bracket, and closes before one or an end."""
     found: list[tuple[int, int]] = []
     opened = -1
-    for match in _MARK.finditer(paragraph):
+    for match in MARK.finditer(paragraph):
         at, mark = match.start(), match.group()
         before, after = paragraph[at - 1 : at], paragraph[at + 1 : at + 2]
         opens = mark in _STARTS_ONLY or (mark not in _ENDS_ONLY and not (before.isalnum() or before in _CLOSING))
@@ -89,13 +89,13 @@ def _passages(paragraph: str) -> list[tuple[int, int]]:
     return found
 
 
-def _around(paragraph: str, passages: list[tuple[int, int]], index: int) -> tuple[str, str]:
+def _around(paragraph: str, spans: list[tuple[int, int]], index: int) -> tuple[str, str]:
     """The rest of the sentence before and after a passage, other passages in it as gaps."""
-    start, end = passages[index]
+    start, end = spans[index]
     before, after = paragraph[:start], paragraph[end + 1 :]
-    for other_start, other_end in reversed(passages[:index]):
+    for other_start, other_end in reversed(spans[:index]):
         before = before[:other_start] + "\0" + before[other_end + 1 :]
-    for other_start, other_end in reversed(passages[index + 1 :]):
+    for other_start, other_end in reversed(spans[index + 1 :]):
         after = after[: other_start - end - 1] + "\0" + after[other_end - end :]
     ends = [match.end() for match in _SENTENCE_END.finditer(before)]
     before = before[ends[-1] :] if ends else before

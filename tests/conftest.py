@@ -76,6 +76,58 @@ def standin(start_standin: Callable[..., StandIn]) -> StandIn:
     return start_standin()
 
 
+@dataclass(frozen=True)
+class StandInHub:
+    """A running stand-in for the Hugging Face Hub."""
+
+    address: str
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Of a command that is to find it; its own home for the library must be added."""
+        return {
+            "HF_ENDPOINT": self.address,
+            "HF_TOKEN": "hf_good",
+            "HF_HUB_DISABLE_XET": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "HF_UPDATE_DOWNLOAD_COUNTS": "0",
+        }
+
+    def state(self) -> dict[str, Any]:
+        """By repository: commits, refs, tags, requests, and who may see it."""
+        with urllib.request.urlopen(f"{self.address}/state") as answer:
+            return dict(json.load(answer))
+
+    def sent(self) -> bytes:
+        """Everything that ever came."""
+        with urllib.request.urlopen(f"{self.address}/bytes") as answer:
+            return bytes(answer.read())
+
+    def fault(self, at: str, fault: str | int, times: int = 1) -> None:
+        order = json.dumps({"at": at, "fault": fault, "times": times}).encode()
+        urllib.request.urlopen(urllib.request.Request(f"{self.address}/control", order)).close()
+
+    def reset(self) -> None:
+        urllib.request.urlopen(urllib.request.Request(f"{self.address}/reset", b"")).close()
+
+
+@pytest.fixture(scope="session")
+def running_hub() -> Iterator[StandInHub]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.standin_hub.server"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        yield StandInHub(server.stdout.readline().strip())
+        server.kill()
+
+
+@pytest.fixture
+def hub(running_hub: StandInHub) -> StandInHub:
+    """With nothing on it. One process serves all tests of a worker."""
+    running_hub.reset()
+    return running_hub
+
+
 def journal(folder: Path) -> list[dict[str, Any]]:
     """Every call of a journal, in the order of its files, as one that reads them without us would put them together."""
     calls = []

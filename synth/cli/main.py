@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, diff, export, page, plan, preview, recorded, scenarios
+from synth.cli import audit, diff, export, page, plan, preview, publish, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -61,6 +61,7 @@ app.command("import")(recorded.import_judgments)
 app.command("filter")(recorded.filter_again)
 app.command()(export.export)
 app.command()(diff.diff)
+app.command()(publish.publish)
 
 
 def main() -> None:

@@ -93,3 +93,4 @@ def exported_lines(exported: Exported, folder: str) -> Iterator[str]:
             if counts:
                 why = ", ".join(f"{count} {reason}" for reason, count in counts.items())
                 yield f"    {what}: {why}"
+    yield from exported.said()

@@ -168,6 +168,19 @@ class Student(_Section):
     )
 
 
+class Augment(_Section):
+    """Further rows of the split `train`, as copies with ids of their own. Other splits stay as they were judged."""
+
+    swap: Literal["other_order", "relabel"] | None = Field(
+        None,
+        description="Each pair also with its responses in each other's place: in the teacher's own words of the other "
+        "order, or with the words of this one relabelled.",
+    )
+    reference: Literal["support", "drop", "both"] | None = Field(
+        None, description="Each pair that has a reference also with it in the student's prompt, or without, or both."
+    )
+
+
 class Outputs(_Section):
     """Where the run folder lands, and what is exported into its dataset/."""
 
@@ -177,6 +190,11 @@ class Outputs(_Section):
     splits: dict[str, float] = Field(
         default_factory=lambda: {"train": 0.9, "test": 0.1}, min_length=1, description="Split name -> its share."
     )
+    held_out: list[str] = Field(
+        default_factory=list,
+        description="Scenarios, and groups and folders of them, that stand in the split `unseen` and in no other.",
+    )
+    augment: Augment = Augment()
 
     @field_validator("splits")
     @classmethod
@@ -191,6 +209,14 @@ class Outputs(_Section):
         if abs(sum(splits.values()) - 1) > 1e-6:
             raise ValueError(f"the shares add up to {sum(splits.values()):g}; they must add up to 1")
         return splits
+
+    @model_validator(mode="after")
+    def _splits_that_are_needed(self) -> Self:
+        if self.held_out and "unseen" in self.splits:
+            raise ValueError("'unseen' is where 'held_out' puts its pairs; give the split another name")
+        if (self.augment.swap or self.augment.reference) and "train" not in self.splits:
+            raise ValueError(f"'augment' copies rows of the split 'train'; 'splits' has {', '.join(self.splits)}")
+        return self
 
 
 class Imported(_Section):
@@ -249,6 +275,51 @@ def _second_teacher(first: Teacher, named: dict[str, Any]) -> dict[str, Any]:
     return first.model_dump(exclude_unset=True, exclude=set(not_shared)) | named
 
 
+class Card(_Section):
+    """What only you can say of the dataset; it goes into the card as it stands."""
+
+    pretty_name: str | None = Field(None, min_length=1, description="The title, instead of the run's name.")
+    version: str | None = Field(None, description="The tag that `judgemill publish` sets; a tag never moves.")
+    license: str | None = Field(None, description="Of the dataset, as the Hub calls it: cc-by-4.0, apache-2.0, other.")
+    language: list[str] = Field(default_factory=list, description="Codes of the languages in it: en, de, ...")
+    source_licenses: dict[str, str] = Field(
+        default_factory=dict, description="Where prompts and responses are from -> its license."
+    )
+    teacher_terms: str | None = Field(
+        None, min_length=1, description="What the teacher's terms say on training with what it wrote."
+    )
+    citation: str | None = Field(None, min_length=1, description="How to cite the dataset itself, as BibTeX.")
+
+    @field_validator("version")
+    @classmethod
+    def _a_tag(cls, version: str | None) -> str | None:
+        return version if version is None else tag_name(version)
+
+    @field_validator("license")
+    @classmethod
+    def _an_id(cls, license_id: str | None) -> str | None:
+        if license_id is not None and not re.fullmatch(r"[a-z0-9][a-z0-9.+-]*", license_id):
+            raise ValueError(
+                f"{license_id!r} is no license as the Hub writes it: cc-by-4.0, apache-2.0, mit, other, ..."
+            )
+        return license_id
+
+    @field_validator("language")
+    @classmethod
+    def _codes(cls, language: list[str]) -> list[str]:
+        for one in language:
+            if not re.fullmatch(r"[a-z]{2,3}", one):
+                raise ValueError(f"{one!r} is no code of a language: en, de, zh, ...")
+        return language
+
+
+def tag_name(text: str) -> str:
+    """Raises ValueError for what cannot be a tag of a version."""
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9_+-]|\.(?=[A-Za-z0-9]))*", text) or text.endswith(".lock"):
+        raise ValueError(f"{text!r} cannot be a tag: letters, digits, '_', '-', '+', and '.' between them, as in v1.2")
+    return text
+
+
 class Config(_Section):
     """A whole run."""
 
@@ -275,6 +346,7 @@ class Config(_Section):
         min_length=1,
         description="An earlier run's folder, or its dataset as org/name@revision; what still holds is taken over.",
     )
+    card: Card = Card()
     imported: Imported | None = None
 
     @field_validator("rescue", mode="before")

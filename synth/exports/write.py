@@ -2,31 +2,60 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from filters import Drop
 from synth.domain import JudgedPair
-from synth.exports.formats import Format, LeftOut
-from synth.exports.splits import split_of
+from synth.exports.augment import MARK, Augment, copies
+from synth.exports.augment.copies import SUPPORT
+from synth.exports.formats import Format, LeftOut, Made
+from synth.exports.splits import UNSEEN, split
 from synth.exports.student import Setting
 
+TRAIN = "train"  # the split that is augmented
+_NO_ID = "\0"
+_NONE = Augment()
+
 Counts = dict[str, dict[str, int]]
+Shown = tuple[JudgedPair, Setting]
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Counts of rows, by format: in each split, left out by reason, and those whose scores were converted, by how."""
+    """Counts of rows, by format: in each split, left out by reason, and those whose scores were converted, by how.
+
+    `augmented` says of each kind of copy how many pairs were made and why others were dropped. `near_held_out` is how
+    many pairs stand in no split, as their prompt is like one of a held-out scenario.
+    """
 
     rows: Counts
     left_out: Counts
     converted: Counts
+    augmented: dict[str, dict[str, Any]] = field(default_factory=dict)
+    near_held_out: int = 0
 
-    def record(self) -> dict[str, Counts]:
+    def record(self) -> dict[str, Any]:
         """For the manifest."""
-        return {"exported": self.rows, "left_out": self.left_out, "converted": self.converted}
+        record: dict[str, Any] = {"exported": self.rows, "left_out": self.left_out, "converted": self.converted}
+        if self.augmented:
+            record["augmented"] = self.augmented
+        if self.near_held_out:
+            record["near_held_out"] = self.near_held_out
+        return record
+
+    def said(self) -> tuple[str, ...]:
+        """On copies and held-out scenarios, as far as there is something to say."""
+        lines = []
+        for kind, one in self.augmented.items():
+            why = ", ".join(f"{count} {reason}" for reason, count in one["dropped"].items())
+            lines.append(f"copies ~{kind}: {one['pairs']} made" + (f"; dropped {why}" if why else ""))
+        if self.near_held_out:
+            lines.append(f"{self.near_held_out} pairs are in no split: their prompts are like those of held_out")
+        return tuple(lines)
 
 
 def write(
@@ -35,29 +64,96 @@ def write(
     kept: Iterable[JudgedPair],
     splits: Mapping[str, float],
     setting: Setting,
+    *,
+    held_out: Collection[str] = frozenset(),
+    augment: Augment = _NONE,
 ) -> Exported:
-    """Write `<folder>/<format>/<split>.jsonl`; a split without rows has no file. Holds one pair at a time."""
+    """Write `<folder>/<format>/<split>.jsonl`; a split without rows has no file.
+
+    `kept` is read twice and must bring the same pairs each time; none of them is held. Copies that `augment` asks for
+    follow their pair, in `train` alone. A copy that a format shows as it shows the pair has no row there.
+    """
     formats = list({one.name: one for one in formats}.values())
     rows, left_out, converted = ({one.name: Counter[str]() for one in formats} for _ in range(3))
+    made: Counter[str] = Counter()
+    dropped: dict[str, Counter[str]] = {}
+    taken: set[str] = set()
+    near_held_out = 0
+    found = split(_noting_ids(kept, taken), splits, setting.seed, held_out)
     with ExitStack() as stack:
         files: dict[tuple[str, str], IO[str]] = {}
+
+        def put(form: str, split: str, row: Mapping[str, Any]) -> None:
+            if (form, split) not in files:
+                path = folder / form / f"{split}.jsonl"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                files[form, split] = stack.enter_context(path.open("w", encoding="utf-8"))
+            files[form, split].write(json.dumps(row, ensure_ascii=False) + "\n")
+            rows[form][split] += 1
+
         for judged in kept:
-            split = split_of(judged.pair.prompt, splits, setting.seed)
+            name = found.of(judged)
+            if name is None:
+                near_held_out += 1
+                continue
+            family: list[Shown] = [(judged, setting)]
+            for copy in copies(judged, augment, taken) if name == TRAIN and augment else ():
+                if isinstance(copy.made, Drop):
+                    dropped.setdefault(copy.kind, Counter())[copy.made.reason] += 1
+                else:
+                    made[copy.kind] += 1
+                    family.append((copy.made, _with_reference(setting) if copy.kind == SUPPORT else setting))
             for one in formats:
-                for made in one.rows(judged, setting):
-                    if isinstance(made, LeftOut):
-                        left_out[one.name][made.reason] += 1
+                for row in _rows(one, family):
+                    if isinstance(row, LeftOut):
+                        left_out[one.name][row.reason] += 1
                         continue
-                    if (one.name, split) not in files:
-                        path = folder / one.name / f"{split}.jsonl"
-                        path.parent.mkdir(parents=True, exist_ok=True)
-                        files[one.name, split] = stack.enter_context(path.open("w", encoding="utf-8"))
-                    files[one.name, split].write(json.dumps(made.row, ensure_ascii=False) + "\n")
-                    rows[one.name][split] += 1
-                    if made.converted:
-                        converted[one.name][made.converted] += 1
+                    put(one.name, name, row.row)
+                    if row.converted:
+                        converted[one.name][row.converted] += 1
+    names = [*splits, UNSEEN] if held_out else list(splits)
     return Exported(
-        {name: {split: counts[split] for split in splits if counts[split]} for name, counts in rows.items()},
-        {name: dict(sorted(reasons.items())) for name, reasons in left_out.items()},
-        {name: dict(sorted(ways.items())) for name, ways in converted.items()},
+        {form: {name: counts[name] for name in names if counts[name]} for form, counts in rows.items()},
+        {form: dict(sorted(reasons.items())) for form, reasons in left_out.items()},
+        {form: dict(sorted(ways.items())) for form, ways in converted.items()},
+        {
+            kind: {"pairs": made[kind], "dropped": dict(sorted(dropped.get(kind, Counter()).items()))}
+            for kind in sorted({*made, *dropped})
+        },
+        near_held_out,
     )
+
+
+def _noting_ids(kept: Iterable[JudgedPair], taken: set[str]) -> Iterator[JudgedPair]:
+    """Remembers the ids that a copy's could be taken for."""
+    for judged in kept:
+        if MARK in judged.pair.id:
+            taken.add(judged.pair.id)
+        yield judged
+
+
+def _with_reference(setting: Setting) -> Setting:
+    return replace(setting, student=replace(setting.student, reference="in"))
+
+
+def _rows(form: Format, family: Sequence[Shown]) -> Iterator[Made | LeftOut]:
+    """A pair's rows and those of its copies that say something else: a format may show neither order nor reference."""
+    if len(family) == 1:
+        yield from form.rows(*family[0])
+        return
+    seen: set[str] = set()
+    for judged, setting in family:
+        nameless = replace(judged, pair=replace(judged.pair, id=_NO_ID))
+        for row, without_id in zip(form.rows(judged, setting), form.rows(nameless, setting), strict=True):
+            content = _content(without_id)
+            if content not in seen:
+                seen |= {content} if content else set()
+                yield row
+
+
+def _content(row: Made | LeftOut) -> str:
+    """Of a row, what is not made of its id; empty where there is no row."""
+    if isinstance(row, LeftOut):
+        return ""
+    shown = {key: value for key, value in row.row.items() if not (isinstance(value, str) and value.startswith(_NO_ID))}
+    return json.dumps(shown)

@@ -20,8 +20,20 @@ from synth.run.recorded.importing import config_values
 from synth.run.rescue.second_round import check_policy
 from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
+from synth.scenario.offer import held_out
 
-_COUNTED_ANEW = ("filters", "counts", "exported", "left_out", "converted", "filter_report", "rescued")
+_COUNTED_ANEW = (
+    "filters",
+    "counts",
+    "exported",
+    "left_out",
+    "converted",
+    "augmented",
+    "near_held_out",
+    "composition",
+    "filter_report",
+    "rescued",
+)
 
 
 def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
@@ -65,6 +77,7 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
         previous=_previous(config),
+        held_out=held_out(catalogue, scenario_folders, config.outputs.held_out),
     )
 
 

@@ -18,6 +18,7 @@ from synth.run.manifest import scenario_hashes
 from synth.run.prepare import Prepared
 from synth.run.recorded.importing import config_values
 from synth.scenario import Catalogue
+from synth.scenario.offer import held_out
 
 
 def export(path: Path, names: list[str], *, out: Path | None = None, config_path: Path | None = None) -> Exported:
@@ -45,9 +46,10 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
             _check_free(out, wanted)
             return write_formats(prepared, out)
         exported = write_dataset(prepared)
+        manifest = {key: value for key, value in manifest.items() if key not in ("augmented", "near_held_out")}
         manifest |= exported.record()
-        write_text(folder.card, card.render(manifest, config.name))
-        write_json(folder.manifest, manifest)
+        write_text(folder.card, card.render(manifest, config.name, config.card))
+        write_json(folder.manifest, manifest, sort_keys=False)
         write_text(folder.config, yaml_file.text(config_values(config)))
     return exported
 
@@ -62,6 +64,7 @@ def _prepared(folder: RunFolder, config: Config, base: Path) -> Prepared:
         filters=Filters(()),  # what is kept is known
         formats=tuple(map(format_named, config.outputs.formats)),
         folder=folder,
+        held_out=held_out(catalogue, scenario_folders, config.outputs.held_out),
     )
 
 

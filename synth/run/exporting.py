@@ -4,6 +4,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from synth.exports import Setting, Student
+from synth.exports.augment import Augment
 from synth.exports.write import Exported
 from synth.exports.write import write as write_exports
 from synth.run.kept import KeptPairs
@@ -25,7 +26,16 @@ def write_dataset(prepared: Prepared) -> Exported:
 def write_formats(prepared: Prepared, into: Path) -> Exported:
     folder = prepared.folder
     kept = KeptPairs(folder, prepared.config)
-    return write_exports(into, prepared.formats, kept, prepared.config.outputs.splits, setting(prepared))
+    outputs = prepared.config.outputs
+    return write_exports(
+        into,
+        prepared.formats,
+        kept,
+        outputs.splits,
+        setting(prepared),
+        held_out=prepared.held_out,
+        augment=Augment(outputs.augment.swap, outputs.augment.reference),
+    )
 
 
 def setting(prepared: Prepared) -> Setting:

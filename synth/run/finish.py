@@ -10,6 +10,7 @@ from filters import Dropped
 from synth.audit.filter_lift import FilterLift
 from synth.domain import JudgedPair
 from synth.exports import card
+from synth.exports.composition import Composition
 from synth.exports.write import Exported
 from synth.run import tables
 from synth.run.changelog import since
@@ -54,6 +55,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
+    composition = Composition()
     fates: dict[str, Dropped | None] = {}  # of the pairs with a human label
     processes = workers(tables.count(folder.pairs))
     judged_pairs = judged_pairs_of(folder, prepared.filters, config, processes)
@@ -66,6 +68,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
             put_dropped(tables.set_aside_row(one))
         for judged, objection in prepared.filters.all(judged_pairs, workers=processes):
             gallery.see(judged, objection)
+            composition.judged(judged)
             if rescued:
                 rescued.see(judged, objection)
             if judged.pair.human_label is not None:
@@ -76,6 +79,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
             else:
                 funnel.kept += 1
                 put_kept(tables.kept_row(judged))
+                composition.kept(judged)
     exported = write_dataset(prepared)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
     manifest = {
@@ -83,6 +87,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         "filters": list(prepared.filters.names),
         "counts": funnel.record(),
         **exported.record(),
+        "composition": composition.record(),
     }
     if lift:
         manifest["filter_report"] = lift.record()
@@ -90,8 +95,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         manifest["rescued"] = rescued.record()
     if "previous" in described:
         manifest["previous"] = since(prepared, described["previous"], manifest)
-    write_text(folder.card, card.render(manifest, config.name))
-    write_json(folder.manifest, manifest)
+    write_text(folder.card, card.render(manifest, config.name, config.card))
+    write_json(folder.manifest, manifest, sort_keys=False)  # a card is made of it again: filters in their order
     write_report(folder, config)
     return Outcome(
         folder=folder.path,

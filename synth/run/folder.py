@@ -11,7 +11,7 @@ from typing import Any
 import filelock
 
 from synth import yaml_file
-from synth.config.model import Config
+from synth.config.model import Card, Config
 from synth.errors import ConfigError
 
 # What may change between two runs in one folder, as it does not change what an ask is.
@@ -32,8 +32,9 @@ _FREE = {
         "requests_per_minute",
         "tokens_per_minute",
     ),
-    "outputs": ("folder", "formats", "splits", "student"),
+    "outputs": ("folder", "formats", "splits", "student", "held_out", "augment"),
     "audit": ("require_agreement", "measure"),
+    "card": tuple(Card.model_fields),
 }
 _FREE_WHOLE = ("filters", "budget_usd", "rescue")
 # What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
@@ -187,8 +188,8 @@ def write_text(path: Path, text: str) -> None:
     os.replace(beside, path)
 
 
-def write_json(path: Path, value: Any) -> None:
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+def write_json(path: Path, value: Any, *, sort_keys: bool = True) -> None:
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, sort_keys=sort_keys) + "\n")
 
 
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:

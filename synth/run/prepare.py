@@ -29,6 +29,7 @@ class Prepared:
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
     `second` is the same for asking again, with its own teacher; None where the config has no `rescue`. `other` are the
     settings of the one teacher for the other: their calls are in one journal, and count against one budget.
+    `held_out` are those of the split `unseen`.
     """
 
     config: Config
@@ -43,6 +44,7 @@ class Prepared:
     second: "Prepared | None" = None
     other: Teacher | None = None
     previous: Previous | None = None
+    held_out: frozenset[str] = frozenset()
 
     @property
     def local(self) -> bool:
@@ -78,6 +80,7 @@ def prepare(
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
+        held_out=_held_out(config_path, config, catalogue, scenario_folders),
         previous=to_go_on_from(config.previous, folder) if config.previous else None,
         price=_price(config.teacher),
         other=second_teacher,
@@ -149,6 +152,17 @@ def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple
     except ConfigError as error:
         place = f"{path}:{yaml_file.line_of(path, keys)}"
         raise ConfigError(f"{place}: {'.'.join(map(str, keys))}: {error}") from error
+
+
+def _held_out(path: Path, config: Config, catalogue: Catalogue, folders: tuple[Path, ...]) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for index, one in enumerate(config.outputs.held_out):
+        try:
+            found |= named(one, catalogue, folders)
+        except ConfigError as error:
+            place = f"{path}:{yaml_file.line_of(path, ('outputs', 'held_out', index))}"
+            raise ConfigError(f"{place}: outputs.held_out: {error}") from error
+    return found
 
 
 def own_prices(settings: Teacher) -> dict[str, float | None]:

@@ -52,6 +52,12 @@ def named(one: str, catalogue: Catalogue, folders: Sequence[Path]) -> frozenset[
     return members
 
 
+def held_out(catalogue: Catalogue, folders: Iterable[Path], names: Iterable[str]) -> frozenset[str]:
+    """The scenarios behind `outputs.held_out`. Raises ConfigError as `named` does."""
+    packs = tuple(folders)
+    return frozenset().union(*(named(one, catalogue, packs) for one in names))
+
+
 def _members(one: str, catalogue: Catalogue, folders: Sequence[Path]) -> frozenset[str]:
     of_group = {scenario.name for scenario in catalogue if scenario.group == one.rstrip("/")}
     end = Path(one).expanduser().parts

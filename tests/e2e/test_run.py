@@ -87,6 +87,41 @@ def test_what_is_exported_can_be_loaded_with_datasets(project: Project, tmp_path
     assert not prompts["train"] & prompts["test"], "pairs of one prompt stay in one split"
 
 
+def test_a_run_can_hold_scenarios_out_and_augment_what_is_left(project: Project, standin: StandIn) -> None:
+    # the stand-in names no reference, and speaks of slots as a teacher does
+    project.write_rows([row(number, scenario="planning" if number % 4 else "math_reasoning") for number in range(12)])
+    project.config["outputs"] = {"splits": {"train": 0.7, "test": 0.3}}
+    assert project.run().code == 0
+    paid = standin.count()["paid"]
+    project.config["outputs"] |= {"held_out": ["exam_questions"], "augment": {"swap": "other_order"}}
+
+    done = project.run()
+
+    assert done.code == 0, done.err
+    assert standin.count()["paid"] == paid
+    found = {
+        path.stem: [json.loads(line) for line in path.read_text().splitlines()]
+        for path in (project.run_folder / "dataset" / "pairs").glob("*.jsonl")
+    }
+    assert {one["scenario"] for one in found.pop("unseen")} == {"math_reasoning"}
+    assert {one["scenario"] for rows in found.values() for one in rows} == {"planning"}
+    copies = {one["id"]: one for one in found["train"] if one["id"].endswith("~swap")}
+    originals = {one["id"]: one for one in found["train"] if not one["id"].endswith("~swap")}
+    assert set(copies) == {f"{name}~swap" for name in originals}
+    for name, one in originals.items():
+        assert copies[f"{name}~swap"]["response_a"] == one["response_b"]
+        assert {copies[f"{name}~swap"]["verdict"], one["verdict"]} == {"a", "b"}
+    assert not any(one["id"].endswith("~swap") for one in found.get("test", []))
+    assert f"copies ~swap: {len(copies)} made" in done.out
+
+    project.config["outputs"]["held_out"] = ["exam_question"]
+    refused = project.run()
+    assert refused.code == 2
+    assert "outputs.held_out: unknown scenario, group or folder 'exam_question'" in refused.err
+    assert "did you mean 'exam_questions'?" in refused.err
+    assert refused.err.strip().count("\n") == 0
+
+
 def test_a_second_run_pays_for_nothing_and_writes_the_same_bytes(project: Project, standin: StandIn) -> None:
     project.write_rows([row(number) for number in range(12)])
     assert project.run().code == 0

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, Verdict
-from synth.exports import FORMATS, Setting, format_named, split_of
+from synth.exports import FORMATS, Setting, Student, format_named, split
+from synth.exports.augment import Augment
 from synth.exports.formats import Format, LeftOut, Made, Row
 from synth.exports.formats.base import TEXT
 from synth.exports.write import write
@@ -21,6 +22,7 @@ SETTING = Setting(load())
 SPLITS = {"train": 0.6, "test": 0.4}
 PAIRS = [Pair(f"p{number}", (Message("user", f"q{number // 2}"),), "one", "two", "others") for number in range(20)]
 JUDGED = [JudgedPair(pair, tuple(PairwiseJudgment(order, Verdict.B, 1, 2) for order in Order)) for pair in PAIRS]
+SWAP = Augment("other_order")
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -29,15 +31,16 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def test_every_pair_is_written_once_into_the_split_of_its_prompt(tmp_path: Path) -> None:
     counts = write(tmp_path, OURS, JUDGED, SPLITS, SETTING).rows
-    found = {split: rows(tmp_path / "pairs" / f"{split}.jsonl") for split in SPLITS}
-    assert counts == {"pairs": {split: len(inside) for split, inside in found.items()}}
-    expected = {split: [one.id for one in PAIRS if split_of(one.prompt, SPLITS, 0) == split] for split in SPLITS}
-    assert {split: [row["id"] for row in inside] for split, inside in found.items()} == expected
+    found = {name: rows(tmp_path / "pairs" / f"{name}.jsonl") for name in SPLITS}
+    assert counts == {"pairs": {name: len(inside) for name, inside in found.items()}}
+    by = split(JUDGED, SPLITS, 0)
+    expected = {name: [one.pair.id for one in JUDGED if by.of(one) == name] for name in SPLITS}
+    assert {name: [row["id"] for row in inside] for name, inside in found.items()} == expected
 
 
 def test_pairs_of_one_prompt_stay_together(tmp_path: Path) -> None:
     write(tmp_path, OURS, JUDGED, SPLITS, SETTING)
-    prompts = [{row["prompt"][0]["content"] for row in rows(tmp_path / "pairs" / f"{split}.jsonl")} for split in SPLITS]
+    prompts = [{row["prompt"][0]["content"] for row in rows(tmp_path / "pairs" / f"{name}.jsonl")} for name in SPLITS]
     assert all(prompts)
     assert prompts[0] & prompts[1] == set()
 
@@ -75,6 +78,56 @@ def test_rows_are_counted_by_where_they_went(tmp_path: Path) -> None:
     assert rows(tmp_path / "picky" / "train.jsonl") == [{"id": "p1"}]
 
 
+def test_copies_follow_their_pair_in_train_and_nowhere_else(tmp_path: Path) -> None:
+    done = write(tmp_path, OURS, JUDGED, SPLITS, SETTING, augment=SWAP)
+    train, test = (rows(tmp_path / "pairs" / f"{name}.jsonl") for name in SPLITS)
+    of_train = [row["id"] for row in train[::2]]
+    assert [row["id"] for row in train[1::2]] == [f"{one}~swap" for one in of_train]
+    assert {(row["response_a"], row["verdict"]) for row in train} == {("one", "b"), ("two", "a")}
+    assert not any("~" in row["id"] for row in test)
+    assert done.record()["augmented"] == {"swap": {"pairs": len(of_train), "dropped": {}}}
+    assert done.said() == (f"copies ~swap: {len(of_train)} made",)
+
+
+def test_copies_that_were_dropped_are_counted_with_the_reason(tmp_path: Path) -> None:
+    vague = [replace(one, judgments=(replace(one.judgments[0], comparison="A is better."),)) for one in JUDGED]  # type: ignore[call-arg]
+    done = write(tmp_path, OURS, vague, {"train": 1.0}, SETTING, augment=SWAP)
+    assert done.rows == {"pairs": {"train": 20}}
+    assert done.augmented == {"swap": {"pairs": 0, "dropped": {"a bare letter": 20}}}
+    assert done.said() == ("copies ~swap: 0 made; dropped 20 a bare letter",)
+
+
+def test_a_copy_that_a_format_shows_as_it_shows_the_pair_has_no_row_there(tmp_path: Path) -> None:
+    done = write(
+        tmp_path, [*OURS, format_named("preference")], JUDGED, {"train": 1.0}, SETTING, augment=Augment("relabel")
+    )
+    assert done.rows == {"pairs": {"train": 40}, "preference": {"train": 20}}
+
+
+def test_the_id_of_a_copy_is_not_that_of_another_pair(tmp_path: Path) -> None:
+    pairs = [replace(JUDGED[0], pair=replace(PAIRS[0], id=name)) for name in ("x", "x~swap")]
+    write(tmp_path, OURS, pairs, {"train": 1.0}, SETTING, augment=SWAP)
+    ids = [row["id"] for row in rows(tmp_path / "pairs" / "train.jsonl")]
+    assert ids == ["x", "x~swap~", "x~swap", "x~swap~swap"]
+
+
+def test_a_copy_with_the_reference_has_it_where_the_student_is_shown_none_otherwise(tmp_path: Path) -> None:
+    known = [replace(one, pair=replace(one.pair, reference="the answer")) for one in JUDGED]
+    unseen = replace(SETTING, student=Student(reference="out"))
+    write(tmp_path, [format_named("chat")], known, {"train": 1.0}, unseen, augment=Augment(reference="support"))
+    shown = [row["messages"][0]["content"] for row in rows(tmp_path / "chat" / "train.jsonl")]
+    assert ["the answer" in one for one in shown] == [False, True] * 20
+
+
+def test_pairs_whose_prompt_is_like_a_held_out_one_are_counted(tmp_path: Path) -> None:
+    held = [replace(one, pair=replace(one.pair, scenario="planning")) for one in JUDGED[:1]]
+    done = write(tmp_path, OURS, [*held, *JUDGED[1:]], SPLITS, SETTING, held_out={"planning"})
+    assert done.rows["pairs"]["unseen"] == 1
+    assert done.near_held_out == done.record()["near_held_out"] == 1
+    assert sum(done.rows["pairs"].values()) == 19
+    assert [row["id"] for row in rows(tmp_path / "pairs" / "unseen.jsonl")] == ["p0"]
+
+
 @settings(max_examples=25)  # files, by the dozen
 @given(st.lists(judged_pairs(with_failures=False), max_size=3))
 def test_what_is_written_is_read_back_line_by_line(tmp_path_factory: Any, judged: list[JudgedPair]) -> None:
@@ -85,3 +138,17 @@ def test_what_is_written_is_read_back_line_by_line(tmp_path_factory: Any, judged
         written = rows(folder / form.name / "train.jsonl") if counts[form.name] else []
         made = [one for judged in kept for one in form.rows(judged, SETTING)]
         assert written == [one.row for one in made if isinstance(one, Made)]
+
+
+@settings(max_examples=25)
+@given(st.lists(judged_pairs(with_failures=False), min_size=1, max_size=3))
+def test_the_rows_of_pairs_are_the_same_with_copies_among_them(tmp_path_factory: Any, judged: list[JudgedPair]) -> None:
+    folder = tmp_path_factory.getbasetemp() / "among"
+    kept = [replace(one, pair=replace(one.pair, id=str(number))) for number, one in enumerate(judged)]
+    before = repr(kept)
+    done = write(folder, OURS, kept, {"train": 1.0}, SETTING, augment=Augment("relabel", "both"))
+    assert repr(kept) == before
+    written = rows(folder / "pairs" / "train.jsonl") if done.rows["pairs"] else []
+    plain = [one.row for judged in kept for one in OURS[0].rows(judged, SETTING) if isinstance(one, Made)]
+    assert [row for row in written if "~" not in row["id"]] == plain
+    assert len({row["id"] for row in written}) == len(written)

