@@ -11,6 +11,7 @@ from synth import yaml_file
 from synth.diff import Made, Row, Version
 from synth.diff.version import first_side
 from synth.domain import Pair, Verdict
+from synth.exports.augment.copies import copied
 from synth.rows import columns
 from synth.rows.pairs import pair_key
 from synth.rows.published import published
@@ -26,9 +27,12 @@ def version(one: Previous) -> Version:
     if one.run is not None:
         manifest = json.loads(one.run.manifest.read_text(encoding="utf-8"))
         return of_run(one.name, one.run, manifest, yaml_file.read(one.run.config).get("filters"))
+    found = list(published(one.source, one.revision, one.name))
+    ids = {row["id"] for row in found}
     rows = [
         replace(_row(columns.pair(row), row["verdict"]), asked=row["asked"] or "", reference=None)
-        for row in published(one.source, one.revision, one.name)
+        for row in found
+        if row["asked"] or not copied(row["id"], ids)
     ]
     return Version(one.name, rows, made=None, whole=False)
 

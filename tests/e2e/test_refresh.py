@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from synth.run.again import filter_again
-from tests.conftest import Project, StandIn
+from tests.conftest import Project, StandIn, StandInHub
 from tests.e2e.test_bad_input import assert_one_line
 from tests.e2e.test_plan import plan
 from tests.e2e.test_run import by_id, row, table
@@ -49,6 +49,7 @@ def published(project: Project) -> Project:
     scenario(project, "tea")
     scenario(project, "coffee")
     project.config |= {"name": "v1", "scenarios": {"folders": ["mine"], "among": ["mine"]}}
+    project.config["outputs"] = {"augment": {"swap": "other_order"}}
     rows = [row(number, scenario="tea" if number < 3 else "coffee") for number in range(6)]
     rows += [row(number, "Say hello [scenario: tea].") for number in (6, 7)]
     project.write_rows(rows)
@@ -114,22 +115,25 @@ def test_what_is_taken_over_is_what_judging_it_afresh_would_bring(published: Pro
     assert standin.count()["paid"] == paid
 
 
-def test_a_published_dataset_is_gone_on_from_row_by_row(published: Project, standin: StandIn, tmp_path: Path) -> None:
-    """Of a folder as it is published: the card and the dataset, and neither journal nor tables."""
-    run, dataset = published.path / "outputs/v1", published.path / "downloaded"
-    dataset.mkdir()
-    shutil.copytree(run / "dataset", dataset / "dataset")
-    shutil.copy(run / "README.md", dataset)
-    published.config["previous"] = "downloaded"
+def test_a_published_dataset_is_gone_on_from_row_by_row(
+    published: Project, standin: StandIn, hub: StandInHub, tmp_path: Path
+) -> None:
+    """Of the Hub there are the card and the dataset, with its copies, and neither journal nor tables."""
+    home = hub.env | {"HF_HOME": str(tmp_path / "hf")}
+    done = published.command("publish", "outputs/v1", "--repo", "me/data", "--tag", "v1", "--yes", **home)
+    assert done.code == 0, done.err
+    shutil.rmtree(published.path / "outputs/v1/calls")
+    published.config["previous"] = "me/data@v1"
     rows = [json.loads(line) for line in (published.path / "rows.jsonl").read_text().splitlines()]
     rows[1] |= {"human_label": "a"}
     rows[2] |= {"response_a": rows[2]["response_a"] + " And more."}
     published.write_rows([*rows, row(8, "Say hello [scenario: tea]. ")])
     scenario(published, "coffee", "States what is not so. Fails if a statement is right.")
     paid = standin.count()["paid"]
-    home = {"HF_HOME": str(tmp_path / "hf")}
     published.write_config()
-    foretold = json.loads(published.command("plan", "config.yaml", "--json", **home).out)
+    planned = published.command("plan", "config.yaml", "--json", **home)
+    assert planned.code == 0, planned.err
+    foretold = json.loads(planned.out)
 
     done = published.run("--json", "--quiet", **home)
 
@@ -166,6 +170,8 @@ def test_a_published_dataset_is_gone_on_from_row_by_row(published: Project, stan
     ]
     assert exported[0]["row-6"] == exported[1]["row-6"], "a row that still holds is exported as it was"
     chosen = {one["pair_id"]: one for one in table(published.path / "outputs/v2/scenarios.parquet")}
-    assert (chosen["row-6"]["how"], chosen["row-6"]["reason"]) == ("chosen", "as in downloaded")
+    assert (chosen["row-6"]["how"], chosen["row-6"]["reason"]) == ("chosen", "as in me/data@v1")
+    done = published.command("diff", "me/data@v1", "outputs/v2", "--json", **home)
+    assert {kind: why for kind, why in json.loads(done.out)["changes"].items() if why} == {"added": {"kept": 1}}
     again = published.run("--json", "--quiet", **home)
     assert json.loads(again.out)["calls"] == {"made": 0, "from_journal": 25, "failed": 0}
