@@ -14,6 +14,8 @@ _SAID = {
     Kind.KEPT: "dropped before, kept now",
 }
 
+_KAPPA = "  Cohen's kappa"
+
 
 def text(found: Difference, examples: int) -> str:
     return "\n".join(_lines(found, examples))
@@ -31,7 +33,7 @@ def _lines(found: Difference, examples: int) -> Iterator[str]:
     yield "Agreement of the verdicts of both: value, 95% bootstrap interval, n"
     for name, one in (("pairs judged in both", found.judged), ("pairs kept in both", found.kept)):
         yield f"  {name:<30} {one.agreement}"
-        yield f"  {'  Cohens kappa':<30} {one.cohens_kappa}"
+        yield f"  {_KAPPA:<30} {one.cohens_kappa}"
     for change in found.examples(examples):
         yield ""
         yield from _example(change)

@@ -14,12 +14,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    context_settings={"max_content_width": 120},
+    rich_markup_mode=None,  # help in boxes takes as long as all the rest of it
 )
-app.add_typer(scenarios.app, name="scenarios")
-app.command()(plan.plan)
-app.command()(preview.preview)
-app.command()(audit.audit)
-app.command()(page.report)
 
 
 @app.callback()
@@ -57,11 +54,16 @@ def run(
     print(report.as_json(result)) if as_json else report.show(result)
 
 
+app.command()(plan.plan)
+app.command()(preview.preview)
+app.command()(audit.audit)
 app.command("import")(recorded.import_judgments)
 app.command("filter")(recorded.filter_again)
 app.command()(export.export)
+app.command()(page.report)
 app.command()(diff.diff)
 app.command()(publish.publish)
+app.add_typer(scenarios.app, name="scenarios")
 
 
 def main() -> None:

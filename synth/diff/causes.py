@@ -6,9 +6,10 @@ from synth.diff.version import Made, Row
 
 
 class Cause(StrEnum):
-    """In the words that people read. The first seven change what is asked."""
+    """In the words that people read. The first eight change what is asked."""
 
     TEXT = "prompt or responses"
+    REFERENCE = "reference"
     SCENARIO = "another scenario"
     CRITERIA = "criteria"
     TEACHER = "teacher"
@@ -16,6 +17,7 @@ class Cause(StrEnum):
     JUDGING = "judging settings"
     ASKED = "asked otherwise"
     FILTERS = "filter settings"
+    RESCUE = "rescue"
     REPLY = "another reply to the same question"
     SET = "other pairs of the set"
 
@@ -41,7 +43,12 @@ def _question(row: Row) -> str:
 
 
 def _differences(old: Row, new: Row, before: Made | None, after: Made | None) -> dict[Cause, bool]:
-    found = {Cause.TEXT: old.text != new.text, Cause.SCENARIO: old.scenario != new.scenario}
+    references = old.reference, new.reference
+    found = {
+        Cause.TEXT: old.text != new.text,
+        Cause.REFERENCE: None not in references and references[0] != references[1],
+        Cause.SCENARIO: old.scenario != new.scenario,
+    }
     if before is None or after is None:
         return found
     hashes = before.scenarios.get(old.scenario), after.scenarios.get(new.scenario)
@@ -57,7 +64,7 @@ def of_verdict(old: Row, new: Row, before: Made | None, after: Made | None) -> C
     """Why the verdict is another one."""
     if causes := asked_otherwise(old, new, before, after):
         return causes
-    return (Cause.FILTERS,) if _same_replies(old, new) else (Cause.REPLY,)
+    return _other_replies(old, new) or (Cause.FILTERS,)
 
 
 def of_fate(old: Row, new: Row, before: Made | None, after: Made | None) -> Causes:
@@ -68,9 +75,13 @@ def of_fate(old: Row, new: Row, before: Made | None, after: Made | None) -> Caus
     filters = (Cause.FILTERS,) if before and after and before.filters != after.filters else ()
     if causes := asked_otherwise(old, new, before, after):
         return causes + filters
-    return (filters or (Cause.SET,)) if _same_replies(old, new) else (Cause.REPLY, *filters)
+    return (_other_replies(old, new) + filters) or (Cause.SET,)
 
 
-def _same_replies(old: Row, new: Row) -> bool:
+def _other_replies(old: Row, new: Row) -> Causes:
     """What is carried over from a dataset has no replies, and is what it was."""
-    return not old.said or not new.said or old.said == new.said
+    if not old.said or not new.said:
+        return ()
+    if old.said != new.said:
+        return (Cause.REPLY,)
+    return () if old.rescued == new.rescued else (Cause.RESCUE,)

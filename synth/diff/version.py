@@ -12,10 +12,10 @@ class Row:
     """A pair that was judged.
 
     `content` is the same for the pair and its swap, and where white space and case of the prompt differ; `text` is that
-    of the exact texts, the reference with them. `first` is the response whose text sorts first, by which a pair is told
-    from its swap. `dropped` is the filter that objected and its reason, empty where the pair is kept. `asked` is a mark
-    of what the teacher was asked, `said` one of its replies; both are empty where that is not known. `shown` is the
-    beginning of the prompt, for people.
+    of the exact texts. `reference` is None where it may be the teacher's own. `first` is the response whose text sorts
+    first, by which a pair is told from its swap. `dropped` is the filter that objected and its reason, empty where the
+    pair is kept. `asked` is a mark of what the teacher was asked, `said` one of its replies, both empty where that is
+    not known; `rescued` is one of the replies of a second round. `shown` is the beginning of the prompt, for people.
     """
 
     id: str
@@ -24,9 +24,11 @@ class Row:
     first: Side
     scenario: str
     verdict: Verdict | None
+    reference: str | None = None
     dropped: str = ""
     asked: str = ""
     said: bytes = b""
+    rescued: bytes = b""
     shown: str = ""
 
 

@@ -266,6 +266,25 @@ def test_a_card_says_what_was_asked_again_and_how_right_that_is() -> None:
     assert "asked about again" not in card.render(MANIFEST, "mine")
 
 
+def test_a_card_says_what_changed_since_the_version_before() -> None:
+    agreement = {"value": 0.75, "low": 0.5, "high": 1.0, "n": 8}
+    changes = {
+        "old": {"name": "me/data@v1", "judged": None, "kept": 9},
+        "unchanged": 5,
+        "changes": {"added": {"kept": 3}, "gone": {}, "verdict flipped": {"criteria": 2, "teacher": 1}},
+        "kept": {"agreement": agreement, "cohens_kappa": agreement | {"value": None}},
+    }
+    previous = {"name": "me/data@v1", "calls_carried": 0, "pairs_carried": 6, "changes": changes}
+    text = card.render(MANIFEST | {"previous": previous}, "mine")
+    assert "## What changed since me/data@v1\n- 6 pairs were taken over from it as they stand" in text
+    assert "journal" not in text
+    assert "Of its 9 kept pairs 8 are kept here too; their verdicts agree in 0.750 [0.500, 1.000] (n 8)" in text
+    assert "kappa undefined (n 8)" in text
+    assert "| added | 3 | kept |\n| verdict flipped | 2 | criteria |\n| verdict flipped | 1 | teacher |\n" in text
+    gone = {name: value for name, value in previous.items() if name != "changes"}
+    assert "kept pairs" not in card.render(MANIFEST | {"previous": gone}, "mine")
+
+
 def test_a_column_that_is_null_in_one_split_does_not_stop_datasets(tmp_path: Path) -> None:
     import datasets
 

@@ -107,3 +107,8 @@ def test_it_comes_to_an_end_and_keeps_what_is_in_order_already(by: Unbalanced, p
     once = left(pairs, by)
     notes = dict(enumerate(map(by.note, once)))
     assert by.drops(notes) == {}
+
+
+def test_a_pair_of_a_published_dataset_was_won_in_both_orders_though_one_is_here() -> None:
+    first = [replace(pair(A, "one", "two", AB), carried=True)] * 12 + [pair(B, "one", "two", AB)] * 4
+    assert len(left(first, replace(NOTHING, first_wins=0.5))) == 16

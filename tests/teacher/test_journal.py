@@ -1,5 +1,6 @@
 """The journal: what was written whole is found again, what was torn never was."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -7,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.teacher.call import Reply, Request
-from synth.teacher.journal import Journal
+from synth.teacher.budget import Budget
+from synth.teacher.call import CallError, Reply, Request
+from synth.teacher.client import Client
+from synth.teacher.credentials import Credentials
+from synth.teacher.endpoints import Endpoint
+from synth.teacher.journal import Journal, carried
+from synth.teacher.prices import Price, Rate
+from synth.teacher.progress import Progress
+from synth.teacher.teacher import Teacher
 
 text = st.text(max_size=50)
 
@@ -95,3 +103,62 @@ def test_the_key_does_not_depend_on_the_order_of_parameters() -> None:
     one = Request("m", (), "", 10, {"a": 1, "b": 2})
     other = Request("m", (), "", 10, {"b": 2, "a": 1})
     assert one.key == other.key
+
+
+def test_what_an_earlier_run_has_counts_as_answered_and_is_copied(tmp_path: Path) -> None:
+    earlier, own = tmp_path / "earlier", tmp_path / "own"
+    with Journal(earlier) as journal:
+        journal.put(a_request("one"), REPLY)
+        journal.put(a_request("two"), REPLY)
+    before = {path: path.read_bytes() for path in earlier.iterdir()}
+    with Journal(own, Journal(earlier)) as journal:
+        journal.put(a_request("three"), REPLY)
+        assert journal.get(a_request("one")) == journal.get(a_request("one")) == REPLY
+        assert journal.get(a_request("four")) is None
+        assert not journal.has(a_request("two").key), "what is not asked for is not copied"
+    assert {path: path.read_bytes() for path in earlier.iterdir()} == before
+    alone = Journal(own)
+    assert alone.get(a_request("one")) == REPLY, "the folder is complete by itself"
+    assert [request for request, _ in alone.calls()] == [a_request("three"), a_request("one")]
+    assert [request for request, _ in alone.paid()] == [a_request("three")]
+    assert (carried(own), carried(earlier), carried(tmp_path / "none")) == (1, 0, 0)
+    with Journal(tmp_path / "third", Journal(own)) as journal:
+        assert journal.get(a_request("one")) == REPLY, "what was carried is carried on"
+
+
+def test_what_an_earlier_run_has_is_paid_for_by_no_teacher(tmp_path: Path) -> None:
+    """Nor does a budget that has no room stand in its way: nothing is spent."""
+    with Journal(tmp_path / "earlier") as journal:
+        journal.put(a_request(), REPLY)
+    price, progress = Price((Rate(1.0, 1.0, 1.0),)), Progress(None)
+    nobody = [Endpoint(Client("http://127.0.0.1:9/v1", Credentials("", {}), 1), 1)]
+
+    async def ask() -> tuple[Reply | CallError, float]:
+        journal = Journal(tmp_path / "own", Journal(tmp_path / "earlier"))
+        budget = Budget(price, 1e-9).begin_after(journal.paid())
+        teacher = Teacher(nobody, journal, progress, retries=0, budget=budget)
+        reply = await teacher.ask(a_request())
+        await teacher.close()
+        return reply, budget.spent
+
+    for _ in range(2):
+        assert asyncio.run(ask()) == (REPLY, 0.0)
+    assert (progress.counts.reused, progress.counts.answered) == (2, 0)
+
+
+def test_a_journal_that_cannot_take_a_copy_ends_the_run_and_raises_nothing(tmp_path: Path) -> None:
+    with Journal(tmp_path / "earlier") as journal:
+        journal.put(a_request(), REPLY)
+    nobody = [Endpoint(Client("http://127.0.0.1:9/v1", Credentials("", {}), 1), 1)]
+
+    async def ask() -> Reply | CallError:
+        own = Journal(tmp_path / "own", Journal(tmp_path / "earlier"))
+        (tmp_path / "own").rmdir()
+        teacher = Teacher(nobody, own, Progress(None), retries=0)
+        reply = await teacher.ask(a_request())
+        await teacher.close()
+        return reply
+
+    error = asyncio.run(ask())
+    assert isinstance(error, CallError)
+    assert (error.kind, "the journal cannot be written" in error.message) == ("endpoint", True)

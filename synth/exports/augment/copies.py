@@ -39,7 +39,7 @@ def copies(judged: JudgedPair, augment: Augment, taken: Container[str] = ()) -> 
     """Every copy of a pair, or why there is none: swapped ones, and with and without reference of both.
 
     Ids are `<id>~swap`, `<id>~no-reference`, `<id>~swap~no-reference`, ..., with a further `~` where one is `taken` by
-    a pair of the data.
+    a pair of the data. The teacher was asked about none of them.
     """
     bases = [judged]
     if augment.swap is not None:
@@ -62,4 +62,10 @@ def _named(kind: str, made: JudgedPair | Drop, judged: JudgedPair, taken: Contai
     name = f"{judged.pair.id}{MARK}{kind}"
     while name in taken:
         name += MARK
-    return Copy(kind, replace(made, pair=replace(made.pair, id=name)))
+    return Copy(kind, replace(made, pair=replace(made.pair, id=name), asked=""))
+
+
+def copied(name: str, taken: Container[str]) -> bool:
+    """Whether the id is that of a copy, where `taken` are the ids of the dataset that it stands in."""
+    base, mark, kind = name.rstrip(MARK).rpartition(MARK)
+    return bool(mark) and kind in (SWAP, SUPPORT, DROP) and base in taken

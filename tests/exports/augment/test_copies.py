@@ -6,6 +6,7 @@ from filters import Drop
 from filters.ungrounded import Ungrounded
 from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, PointwiseJudgment, Side, Verdict
 from synth.exports.augment import Augment, copies
+from synth.exports.augment.copies import copied
 from synth.exports.augment.reference import drop, support
 from synth.exports.augment.swap import renamed, swap
 from tests.strategies import judged_pairs, judged_with_words, swapped
@@ -158,3 +159,12 @@ def test_every_copy_has_an_id_of_its_own() -> None:
     assert ids == ["p~swap", "p~reference", "p~no-reference", "p~swap~reference", "p~swap~no-reference"]
     assert [of(copy.made).pair.id for copy in copies(JUDGED, Augment("other_order"), {"p~swap"})] == ["p~swap~"]
     assert list(copies(JUDGED, Augment())) == []
+
+
+def test_a_copy_is_known_by_its_id_and_says_that_nobody_was_asked_about_it() -> None:
+    found = [of(one.made) for one in copies(replace(JUDGED, asked="0123"), Augment("other_order", "both"), {"p~swap"})]
+    assert len(found) > 1
+    assert {one.asked for one in found} == {""}
+    ids = {JUDGED.pair.id, "p~swap", *(one.pair.id for one in found)}
+    assert all(copied(one.pair.id, ids) for one in found)
+    assert not any(copied(name, ids) for name in (JUDGED.pair.id, "x~swap", f"{JUDGED.pair.id}~other"))

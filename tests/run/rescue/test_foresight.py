@@ -17,7 +17,7 @@ from synth.run.prepare import Prepared, prepare
 from synth.run.rescue.foresight import ASSUMED_SHARE, Foresight
 from synth.run.teacher import for_engine, terms
 from synth.run.teacher import teacher as answering
-from synth.teacher.call import Reply
+from synth.teacher.call import Reply, Request
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
 from tests.filters.judged import PAIR
@@ -51,6 +51,10 @@ def foreseen(one: Prepared, pair: Pair, foresight: Foresight) -> int:
     return len(list(foresight.requests(pair, scenario, MANNER, first)))
 
 
+def nothing(request: Request) -> None:
+    """No reply is known."""
+
+
 def reply(verdict: str) -> Reply:
     said = {"comparison": "So.", "critique_1": "x", "critique_2": "y", "score_1": 5, "score_2": 5, "verdict": verdict}
     return Reply(json.dumps(said), "stop", 10, 10)
@@ -62,7 +66,7 @@ def pair(number: int) -> Pair:
 
 def test_without_replies_a_quarter_of_the_pairs_is_assumed(tmp_path: Path) -> None:
     one = prepared(tmp_path)
-    foresight = Foresight(one, None)
+    foresight = Foresight(one, nothing)
     assert [foreseen(one, pair(number), foresight) for number in range(8)] == [0, 2, 0, 0, 0, 2, 0, 0]
     assert (foresight.share, foresight.measured) == (ASSUMED_SHARE, False)
 
@@ -75,7 +79,7 @@ def test_of_judged_pairs_it_is_known_and_the_share_is_that_of_enough_of_them(tmp
             first = request(pair(number), ask, one.catalogue.get("others"), MANNER, terms(one))
             stands = "1" if str(ask.order) == "ab" else "2"
             journal.put(first, reply(stands if number % 2 else "1"))
-    foresight = Foresight(one, journal)
+    foresight = Foresight(one, journal.get)
     known = [foreseen(one, pair(number), foresight) for number in range(20)]
     assert known == [2, 0] * 10
     assert (foresight.judged, foresight.again, foresight.share) == (20, 10, 0.5)
@@ -84,11 +88,11 @@ def test_of_judged_pairs_it_is_known_and_the_share_is_that_of_enough_of_them(tmp
 
 def test_votes_are_so_many_requests_and_a_config_without_rescue_foresees_none(tmp_path: Path) -> None:
     voting = prepared(tmp_path, rescue={"votes": 4, "teacher": None})
-    assert sum(foreseen(voting, pair(number), Foresight(voting, None)) for number in range(4)) == 0
-    foresight = Foresight(voting, None)
+    assert sum(foreseen(voting, pair(number), Foresight(voting, nothing)) for number in range(4)) == 0
+    foresight = Foresight(voting, nothing)
     assert sum(foreseen(voting, pair(number), foresight) for number in range(4)) == 2 * 4
     without = prepared(tmp_path, rescue=None)
-    foresight = Foresight(without, None)
+    foresight = Foresight(without, nothing)
     assert sum(foreseen(without, pair(number), foresight) for number in range(4)) == 0
 
 
