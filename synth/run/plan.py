@@ -70,7 +70,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     tallies: dict[str, Tally] = {}
     seen: set[bytes] = set()
     calls_carried = 0
-    foresight = Foresight(prepared, known)
+    foresight = Foresight(prepared, known.get)
     if prepared.config.takes_prompts:
         every = planned(prepared, intake, known, foresight)
     else:

@@ -31,7 +31,7 @@ def requests(
     """
     terms_of_all, judging = terms(prepared), prepared.config.judging
     scenarios = {key: choice.scenario for key, choice in carried.choices.items()}
-    foresight = foresight or Foresight(prepared, known)
+    foresight = foresight or Foresight(prepared, known.get)
     manner = Manner(**judging.model_dump(mode="json", exclude={"protocols"}))
     for pair in pairs:
         if pair.id in carried.pairs:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from synth.run.intake import Intake
+from synth.run.known import NOTHING_KNOWN
 from synth.run.prepare import prepare
 from synth.run.responding.planned import planned
 from synth.teacher.journal import Journal
@@ -235,7 +236,7 @@ def test_spread_grades_first_and_takes_pairs_of_the_kinds_that_are_wanted(
     assert standin.count()["paid"] == 24 + 16, "the grades are those of the judging, and paid once"
     assert [calls for _, calls, _ in left_to_ask(project)] == [0, 0, 0]
     monkeypatch.chdir(project.path)
-    foretold = {one.key for _, one in planned(prepare(project.write_config(), {}), Intake(), None)}
+    foretold = {one.key for _, one in planned(prepare(project.write_config(), {}), Intake(), NOTHING_KNOWN)}
     assert len(foretold) == 40
     paid = Journal(project.run_folder / "calls")
     assert sum(paid.has(key) for key in foretold) >= 24

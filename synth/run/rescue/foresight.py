@@ -1,6 +1,6 @@
 """How many pairs will be asked about again: known of those that are judged, and so estimated for the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from synth.asking import Terms
 from synth.asking import request as request_for
@@ -8,7 +8,6 @@ from synth.domain import Ask, Failure, Judgment, Pair, ParseFailure, Side
 from synth.parsing.json_reply import parse_pairwise, parse_pointwise
 from synth.prompts import Manner, reply_schema
 from synth.run import tables
-from synth.run.known import Known
 from synth.run.prepare import Prepared
 from synth.run.rescue.rounds import Objection
 from synth.run.rescue.second_round import asks_something_new, round_of
@@ -28,7 +27,7 @@ class Foresight:
     taken as the share is of the known ones, or as is assumed: of a share of 0.25, every fourth.
     """
 
-    def __init__(self, prepared: Prepared, known: Known) -> None:
+    def __init__(self, prepared: Prepared, known: Callable[[Request], Reply | None]) -> None:
         self.judged = self.again = 0
         self._prepared = prepared
         self._known = known
@@ -55,7 +54,7 @@ class Foresight:
     def _is_asked_again(
         self, pair: Pair, scenario: Scenario, manner: Manner, asked: Sequence[tuple[Ask, Request]]
     ) -> bool:
-        replies = [self._known.get(one) for _, one in asked]
+        replies = [self._known(one) for _, one in asked]
         if any(reply is None for reply in replies):
             self._owed += self.share
             taken = self._owed >= 1
