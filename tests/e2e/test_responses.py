@@ -241,3 +241,58 @@ def test_spread_grades_first_and_takes_pairs_of_the_kinds_that_are_wanted(
     paid = Journal(project.run_folder / "calls")
     assert sum(paid.has(key) for key in foretold) >= 24
     assert not (project.run_folder / ".grading").exists()
+
+
+def test_a_preview_answers_a_few_prompts_and_the_run_pays_for_none_of_it_again(
+    project: Project, standin: StandIn
+) -> None:
+    project.config["responses"] = {"models": [responder(standin, "qwen"), responder(standin, "llama")]}
+    project.write_rows([{"id": str(n), "prompt": f"Question {n}"} for n in range(6)])
+    project.write_config()
+    done = project.command("preview", "config.yaml", "-n", "2")
+    assert done.code == 0, done.err
+    assert "2 pairs of 6 prompts, of 1 scenario" in done.out
+    assert "Pairs: 6, of 6 prompts." in done.out
+    assert standin.count()["paid"] == 2 * (2 + 4)
+    assert {path.name for path in project.run_folder.iterdir()} <= {".lock", "calls"}
+
+    done = project.run()
+    assert done.code == 0, done.err
+    assert standin.count()["paid"] == standin.count()["distinct"] == 6 * (2 + 4)
+
+
+def test_a_second_teacher_and_a_next_version_work_on_pairs_of_prompts(project: Project, standin: StandIn) -> None:
+    project.config["teacher"]["prices"] = {"input": 1, "output": 1}
+    project.config["rescue"] = {"teacher": {"model": "strong", "prices": {"input": 100, "output": 100}}}
+    project.config["budget_usd"] = 10
+    project.config["filters"] = "minimal"
+    answers = ["one [good]", "two"]
+    project.config["responses"] = {"per_prompt": 3, "models": [responder(standin, "qwen")]}
+    project.config["pairs"] = {"strategy": "every"}
+    rows = [{"id": "plain", "prompt": "Why?"}, {"id": "flips", "prompt": "[flip] How?"}]
+    project.write_rows([row | {"responses": answers} for row in rows])
+    foretold = left_to_ask(project)
+    assert ("responding, qwen", 2, 0) in foretold
+
+    done = project.run()
+
+    assert done.code == 0, done.err
+    assert "Rescue by strong: 3 pairs asked again, 3 rescued" in done.out
+    flips = [row for row in table(project.run_folder / "ranking.parquet") if row["prompt_id"] == "flips"]
+    assert (flips[0]["text"], flips[0]["rank"]) == ("one [good]", 1), "verdicts are those that decided"
+    manifest = json.loads((project.run_folder / "manifest.json").read_text())
+    assert set(asked_of(project)) == {"qwen", "stand-in", "strong"}
+    dear = [call["reply"] for call in journal(project.run_folder / "calls") if call["request"]["model"] == "strong"]
+    tokens = sum(reply["input_tokens"] + reply["output_tokens"] for reply in dear)
+    assert manifest["rescue"]["usage"]["cost_usd"] == pytest.approx(100 * tokens / 1e6)
+    assert manifest["usage"]["cost_usd"] > manifest["rescue"]["usage"]["cost_usd"]
+    paid = standin.count()["paid"]
+
+    project.config |= {"name": "next", "previous": str(project.run_folder)}
+    project.write_rows(
+        [*(row | {"responses": answers} for row in rows), {"id": "new", "prompt": "q", "responses": answers}]
+    )
+    assert [calls for name, calls, _ in left_to_ask(project) if name == "responding, qwen"] == [1]
+    done = project.run()
+    assert done.code == 0, done.err
+    assert standin.count()["paid"] == paid + 1 + 3 * 4, "one answer to the new prompt, and its three pairs"
