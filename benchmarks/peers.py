@@ -1,7 +1,7 @@
 """Libraries to compare with, each in an environment of its own, as their dependencies and ours exclude one another.
 
 An environment is made on first use under ~/.cache/judgemill/peers, which takes some minutes and 0.8 GB, and anew when
-what is asked for here changes. The scripts in contenders/ run in it with the standard library and that peer only.
+what is asked for here changes. Their scripts in contenders/ run in it, so they import nothing of ours.
 """
 
 import subprocess
