@@ -1,4 +1,4 @@
-"""Libraries to compare with, each in an environment of its own, as their dependencies and ours exclude one another.
+"""Libraries to compare with, each in an environment of its own, so that what it pins changes nothing of ours.
 
 An environment is made on first use under ~/.cache/judgemill/peers, which takes some minutes and 0.8 GB, and anew when
 what is asked for here changes. Their scripts in contenders/ run in it, so they import nothing of ours.
