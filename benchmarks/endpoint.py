@@ -3,8 +3,9 @@
     python -m benchmarks.endpoint [--median 0.3] [--sigma 0.6]
 
 prints its address when it listens. The waits are drawn in the order of the calls from one seed, so that every contender
-waits the same in sum. `POST /reset` starts the draw anew; `GET /count` tells calls, seconds waited, and the most calls
-at once. It does as little work as it can: it shares the machine with what is measured.
+waits the same in sum. `POST /reset` starts the draw anew; `GET /count` tells calls, how many different prompts they
+brought, seconds waited, and the most calls at once. It does as little work as it can: it shares the machine with what
+is measured.
 """
 
 import argparse
@@ -33,11 +34,14 @@ class Endpoint:
     def reset(self) -> None:
         self._random = random.Random(0)
         self.calls, self.waited, self.in_flight, self.most_in_flight = 0, 0.0, 0, 0
+        self.prompts: set[int] = set()
 
     async def complete(self, request: web.Request) -> web.Response:
         body = await request.json()
         wait = self._median * self._random.lognormvariate(0, self._sigma) if self._median else 0.0
         self.calls += 1
+        if body["messages"]:  # a probe brings none
+            self.prompts.add(hash("".join(str(message["content"]) for message in body["messages"])))
         self.waited += wait
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
@@ -51,7 +55,8 @@ class Endpoint:
         return web.Response(body=_completion(body["model"], text), content_type="application/json")
 
     async def count(self, request: web.Request) -> web.Response:
-        return web.json_response({"calls": self.calls, "waited": self.waited, "most_in_flight": self.most_in_flight})
+        count = {"calls": self.calls, "prompts": len(self.prompts), "waited": self.waited}
+        return web.json_response(count | {"most_in_flight": self.most_in_flight})
 
     async def start_anew(self, request: web.Request) -> web.Response:
         self.reset()

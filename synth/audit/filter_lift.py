@@ -49,7 +49,8 @@ class Lift:
 
     @property
     def falls(self) -> bool:
-        return self.change.value is not None and self.change.value < 0
+        """By more than the third decimal, which is all that is shown."""
+        return self.change.value is not None and self.change.value < -0.0005
 
     @property
     def beyond_chance(self) -> bool:

@@ -3,16 +3,13 @@
 One small block has what the list shows, chunks of some hundred kilobytes the rest: a browser unpacks what it needs.
 """
 
-import json
-import os
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from synth.report.example import Example
+from synth.report.example import Example, as_json
 from synth.report.facts import Fate
 
 _CHUNK = 500_000  # characters of JSON
@@ -31,9 +28,8 @@ class Embedded:
 def embed(examples: Iterable[Example]) -> Embedded:
     """In the order they come. `index` has a list for each column; `starts` says with which row each chunk begins."""
     index = _Index()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # zlib works beside the interpreter
-        chunks = list(pool.map(_packed, index.chunked(examples)))
-    return Embedded(_packed(_json(index.columns | {"fates": index.fates()})), chunks, len(index.columns["id"]))
+    chunks = [_packed(chunk) for chunk in index.chunked(examples)]
+    return Embedded(_packed(as_json(index.columns | {"fates": index.fates()})), chunks, len(index.columns["id"]))
 
 
 class _Index:
@@ -56,17 +52,13 @@ class _Index:
             for name, value in example.line.items():
                 self.columns[name].append(value)
             self.columns["fate"].append(self._fates.setdefault(example.fate, len(self._fates)))
-            waiting.append(_json(example.detail))
-            size += len(waiting[-1])
+            waiting.append(example.detail)
+            size += len(example.detail)
             if size >= _CHUNK:
                 yield f"[{','.join(waiting)}]"
                 waiting, size = [], 0
         if waiting:
             yield f"[{','.join(waiting)}]"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _packed(text: str) -> str:

@@ -1,5 +1,6 @@
 """One pair as the browser of the report shows it: plain values for JSON, with marks for quotations."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,11 @@ Shown = str | dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`line` is what the list shows and filters by, `detail` all the rest."""
+    """`line` is what the list shows and filters by, `detail` all the rest as JSON: small to send between processes."""
 
     line: dict[str, str]
     fate: Fate
-    detail: dict[str, Any]
+    detail: str
 
 
 def judged_example(judged: JudgedPair, fate: Fate, why: str, verdict: str, similarity: float) -> Example:
@@ -36,7 +37,7 @@ def judged_example(judged: JudgedPair, fate: Fate, why: str, verdict: str, simil
         "failures": [[one.ask.name, one.reason, one.detail, _cut(one.raw)] for one in judged.failures],
     }
     verdicts = [str(by_order[order].verdict) if order in by_order else "" for order in Order]
-    return Example(_line(judged.pair, verdict, verdicts), fate, detail)
+    return Example(_line(judged.pair, verdict, verdicts), fate, as_json(detail))
 
 
 def unjudged_example(pair: Pair | None, fate: Fate, why: str, raw: str) -> Example:
@@ -44,7 +45,11 @@ def unjudged_example(pair: Pair | None, fate: Fate, why: str, raw: str) -> Examp
     shown = _pair(pair) if pair else {}
     nothing: dict[str, Any] = {"orders": {}, "alone": {}, "failures": []}
     line = _line(pair, "", ["", ""]) if pair else _nameless(raw)
-    return Example(line, fate, {**shown, **nothing, "why": why, "raw": _cut(raw)})
+    return Example(line, fate, as_json({**shown, **nothing, "why": why, "raw": _cut(raw)}))
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _line(pair: Pair, verdict: str, verdicts: list[str]) -> dict[str, str]:
@@ -117,7 +122,7 @@ def _marks(judged: JudgedPair, similarity: float) -> Marks:
 
 
 def _utf16(text: str, place: int) -> int:
-    return place if text.isascii() else place + sum(letter > "\uffff" for letter in text[:place])
+    return place if text.isascii() else len(text[:place].encode("utf-16-le")) // 2
 
 
 def _marked(place: str, text: str, marks: Marks) -> Shown:

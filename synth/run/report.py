@@ -2,16 +2,19 @@
 
 import json
 import math
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import filters
+from filters.parallel import in_order
 from filters.ungrounded import SIMILARITY
 from synth.audit.report import Report, audit
 from synth.config.model import Config
-from synth.domain import AskedAgain, scale_named
+from synth.domain import AskedAgain, JudgedPair, scale_named
 from synth.report import facts as fact
 from synth.report.example import Example, judged_example, unjudged_example
 from synth.report.page import Run, render
@@ -24,6 +27,7 @@ from synth.run.kept import again, as_decided
 
 MOST_ROWS = 20_000  # in the browser of a page
 MOST_BYTES = 300_000_000  # of the texts in it, before they are packed
+_WORTH_WORKERS = 2_000  # pairs
 
 Chosen = dict[str, tuple[fact.Fate, str, str]]  # fate, its detail, and the run's verdict, by the pair's id
 
@@ -59,9 +63,21 @@ def write_report(folder: RunFolder, config: Config, most_rows: int = MOST_ROWS) 
     everything = len(chosen) == len(facts.fate)
     read = tables.with_rows(folder.pairs, folder.judgments, None if everything else chosen.keys())
     judged = (as_decided(one, rows, asked_again.get(one.id), config) for one, rows in read)
-    shown = (judged_example(one, *chosen[one.pair.id], similarity) for one in judged)
+    workers = (os.cpu_count() or 1) if len(chosen) > _WORTH_WORKERS else 1
+    shown = in_order(_Shown(chosen, similarity), judged, workers)
     write_text(folder.report, render(run, _both(shown, aside)))
     return folder.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Work of one process: to look for the quotations of a pair takes longer than to read it."""
+
+    chosen: Chosen
+    similarity: float
+
+    def __call__(self, judged: JudgedPair) -> Example:
+        return judged_example(judged, *self.chosen[judged.pair.id], self.similarity)
 
 
 def _both(judged: Iterable[Example], aside: Iterable[Example]) -> Iterator[Example]:

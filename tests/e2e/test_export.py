@@ -39,7 +39,7 @@ def test_a_finished_run_is_exported_in_further_formats(project: Project, standin
     assert done.code == 0, done.err
     assert standin.count()["paid"] == paid
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert list(manifest["exported"]) == ["flow-judge", "pairs", "preference", "preference-collection"]
+    assert list(manifest["exported"]) == ["pairs", "preference", "preference-collection", "flow-judge"]
     assert manifest["left_out"]["preference-collection"] == {"tie": 1}
     assert manifest["converted"]["flow-judge"] == {"1-10 to 1-5": 18}
     for name, splits in manifest["exported"].items():

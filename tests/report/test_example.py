@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ COFFEE = "Black coffee keeps you awake for hours."
 
 
 def detail(one: JudgedPair) -> dict[str, Any]:
-    return judged_example(one, KEPT, "", "a", SIMILARITY).detail
+    return dict(json.loads(judged_example(one, KEPT, "", "a", SIMILARITY).detail))
 
 
 def quotes(shown: dict[str, Any]) -> list[tuple[str, str]]:
@@ -66,7 +67,7 @@ def test_very_long_texts_are_cut_and_say_so() -> None:
 
 def test_rows_that_were_never_judged_are_shown_as_they_came() -> None:
     aside = Fate("input", "unreadable row")
-    shown = unjudged_example(None, aside, "rows.jsonl:3: prompt is empty", '{"prompt": ""}')
-    assert (shown.detail["raw"], shown.detail["why"]) == ('{"prompt": ""}', "rows.jsonl:3: prompt is empty")
+    shown = json.loads(unjudged_example(None, aside, "rows.jsonl:3: prompt is empty", '{"prompt": ""}').detail)
+    assert (shown["raw"], shown["why"]) == ('{"prompt": ""}', "rows.jsonl:3: prompt is empty")
     pair = Pair("p", (Message("user", "q"),), "same", "same", "others")
-    assert unjudged_example(pair, aside, "", "").detail["a"] == "same"
+    assert json.loads(unjudged_example(pair, aside, "", "").detail)["a"] == "same"
