@@ -89,7 +89,7 @@ def judge(
     if carried.pairs:
         judged = _with_carried(folder.pairs, judged, carried)
     tables.write(folder.judgments, tables.JUDGMENTS, judged)
-    if round == FIRST and folder.scenarios.exists():  # labelled pairs that are judged first are a part without
+    if round == FIRST:
         tables.write(folder.pairs, tables.PAIRS, _marked(folder, parts, carried))
     return counts
 
