@@ -17,6 +17,7 @@ from filters.contaminated import Contaminated
 from filters.degenerate import Degenerate
 from filters.duplicate import Duplicate
 from filters.inconsistent import Inconsistent
+from filters.intransitive import Intransitive
 from filters.leaky import Leaky
 from filters.malformed import Malformed
 from filters.order_unstable import OrderUnstable
@@ -41,10 +42,12 @@ FILTERS: tuple[Filter | SetFilter, ...] = (
     Contaminated(),
     Ungrounded(),
     Boilerplate(),
+    Intransitive(),
     Duplicate(),
     Unbalanced(),
 )
-# `minimal` is what earlier systems do. On demand only: `contaminated`, which needs benchmarks, and `unbalanced`.
+# `minimal` is what earlier systems do. On demand only: `contaminated`, which needs benchmarks, `intransitive`, which
+# needs several pairs of a prompt, and `unbalanced`.
 PRESETS: dict[str, dict[str, Parameters]] = {
     "minimal": {"malformed": {}, "order_unstable": {"score_margin": None}},
     "default": {

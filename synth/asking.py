@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from synth.domain import Ask, Pair
+from synth.domain import Ask, Pair, Prompt
 from synth.parsing.schema import Schema, on_the_wire
 from synth.prompts import Manner, question
 from synth.scenario import Scenario
@@ -45,3 +45,14 @@ def mark(calls: Iterable[str], choice: str = "") -> str:
     """
     asked = hashlib.sha256("".join(sorted(calls)).encode()).hexdigest()[:16]
     return f"{asked}-{choice[:16]}" if choice else asked
+
+
+def to_answer(prompt: Prompt, system: str) -> Messages:
+    """The chat of a model that is to answer a prompt under a system prompt, which stands before the prompt's own.
+
+    One system message and not two: some endpoints take no more.
+    """
+    turns = [(turn.role, turn.content) for turn in prompt]
+    if system and turns[0][0] == "system":
+        return (("system", f"{system}\n\n{turns[0][1]}"), *turns[1:])
+    return (("system", system), *turns) if system else tuple(turns)

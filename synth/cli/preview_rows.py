@@ -137,7 +137,8 @@ def summary(preview: Preview) -> Iterator[str]:
     """Over how many pairs, what was called, and what became of them."""
     shown, calls = preview.shown, preview.calls
     scenarios = len({one.judged.pair.scenario for one in shown})
-    yield f"{len(shown)} of {preview.of:,} pairs, of {scenarios} scenario{'s' * (scenarios > 1)}"
+    of = f"pairs of {preview.of:,} prompts" if preview.made_of_prompts else f"of {preview.of:,} pairs"
+    yield f"{len(shown)} {of}, of {scenarios} scenario{'s' * (scenarios > 1)}"
     yield preview.scenarios
     yield f"{calls.answered} calls made, {calls.reused} taken from the journal"
     if calls.failed:

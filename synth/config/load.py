@@ -71,6 +71,8 @@ def _message(error: ErrorDetails) -> str:
 def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
     model: Any = Config
     for part in location:
+        if isinstance(part, int):
+            continue  # an item of a list, whose type is the model already
         field = model.model_fields.get(str(part)) if isinstance(model, type) and issubclass(model, BaseModel) else None
         model = field.annotation if field else None
         if get_origin(model):

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from synth.domain import Protocol
-from synth.rows.columns import INPUT as COLUMNS
+from synth.rows.columns import INPUT, OF_PROMPTS
 
 
 class _Section(BaseModel):
@@ -21,7 +21,7 @@ class Data(_Section):
     columns: dict[str, str] = Field(
         default_factory=dict, description="Our column -> the data's column, where they differ."
     )
-    limit: int | None = Field(None, ge=1, description="Judge only the first so many pairs.")
+    limit: int | None = Field(None, ge=1, description="Judge only the first so many pairs, or prompts.")
     bad_rows: Literal["stop", "skip"] = Field(
         "stop", description="What to do with a row that cannot be read: stop before any call, or set it aside."
     )
@@ -29,9 +29,10 @@ class Data(_Section):
     @field_validator("columns")
     @classmethod
     def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
+        known = INPUT + OF_PROMPTS
         for ours in columns:
-            if ours not in COLUMNS:
-                raise ValueError(f"unknown column {ours!r} of ours; one of {', '.join(COLUMNS)}")
+            if ours not in known:
+                raise ValueError(f"unknown column {ours!r} of ours; one of {', '.join(known)}")
         return columns
 
 
@@ -66,8 +67,8 @@ class Prices(_Section):
     )
 
 
-class Teacher(_Section):
-    """The model that judges, behind any OpenAI-compatible endpoint, or embedded."""
+class Endpoint(_Section):
+    """A model behind any OpenAI-compatible endpoint, or embedded."""
 
     model: str = Field(
         min_length=1,
@@ -79,9 +80,6 @@ class Teacher(_Section):
         description="The endpoint, or several of the same model, which share the work; not used by a local model.",
     )
     api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
-    mode: Literal["live", "batch"] = Field(
-        "live", description="batch: OpenAI's Batch API, half the price, answers within a day."
-    )
     headers: dict[str, str] = Field(
         default_factory=dict, description="Further headers: name -> the environment variable that holds the value."
     )
@@ -100,9 +98,6 @@ class Teacher(_Section):
         None,
         description="Sent with every request as they stand: temperature, top_p, seed, reasoning_effort, ... "
         "(temperature 0; a local model also gets repeat_penalty 1.1).",
-    )
-    reply_mode: Literal["auto", "json_schema", "json_object", "text"] = Field(
-        "auto", description="How JSON is asked for; auto tries them in this order on the first call."
     )
     prices: Prices | None = Field(None, description="Your own, where the endpoint's are not known or not yours.")
     context: int = Field(8192, ge=512, description="Tokens of context a slot of the local model has.")
@@ -131,6 +126,91 @@ class Teacher(_Section):
             if name in (parameters or ()):
                 raise ValueError(f"{name!r} is set by judgemill itself; leave it out")
         return parameters
+
+
+class Teacher(Endpoint):
+    """The model that judges."""
+
+    mode: Literal["live", "batch"] = Field(
+        "live", description="batch: OpenAI's Batch API, half the price, answers within a day."
+    )
+    reply_mode: Literal["auto", "json_schema", "json_object", "text"] = Field(
+        "auto", description="How JSON is asked for; auto tries them in this order on the first call."
+    )
+
+
+class Responder(Endpoint):
+    """A model that answers prompts. Several temperatures or system prompts are so many settings."""
+
+    temperature: float | list[float] | None = Field(
+        None, description="Of its answers, or several; the endpoint's own where none is named."
+    )
+    system: str | list[str] = Field("", description="The system prompt it answers under, or several.")
+    weight: float = Field(
+        1, gt=0, allow_inf_nan=False, description="How often it is drawn, where there are more settings than responses."
+    )
+
+    @property
+    def temperatures(self) -> tuple[float | None, ...]:
+        return tuple(self.temperature) if isinstance(self.temperature, list) else (self.temperature,)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        return (self.system,) if isinstance(self.system, str) else tuple(self.system)
+
+    @field_validator("temperature", "system")
+    @classmethod
+    def _some_and_different_ones(cls, given: Any) -> Any:
+        if isinstance(given, list) and (not given or len(set(given)) < len(given)):
+            raise ValueError(f"needs one, or several different ones, found {given!r}")
+        return given
+
+    @model_validator(mode="after")
+    def _one_temperature(self) -> Self:
+        if self.temperature is not None and "temperature" in (self.parameters or ()):
+            raise ValueError("'temperature' stands in 'parameters' too; leave one out")
+        return self
+
+
+class Responses(_Section):
+    """Who answers the prompts. The responses that a row brings are kept, and count."""
+
+    per_prompt: int = Field(2, ge=2, le=50, description="How many responses a prompt has, its own and those asked for.")
+    models: list[Responder] = Field(min_length=1, description="Who is asked, each prompt by other models or settings.")
+
+
+class Shares(_Section):
+    """How many of the pairs are to be of each kind, in any unit."""
+
+    hard: float = Field(1, ge=0, allow_inf_nan=False, description="Grades that differ, by `margin` at most.")
+    easy: float = Field(1, ge=0, allow_inf_nan=False, description="Grades that differ by more.")
+    tied: float = Field(1, ge=0, allow_inf_nan=False, description="Equal grades.")
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        if not self.hard + self.easy + self.tied > 0:
+            raise ValueError("one of them must be above 0")
+        return self
+
+
+class Pairs(_Section):
+    """Which two of a prompt's responses are judged."""
+
+    strategy: Literal["random", "every", "different_models", "similar_length", "spread"] = Field(
+        "random", description="`spread` has every response graded first, and chooses pairs by the gap of the grades."
+    )
+    per_prompt: int | None = Field(None, ge=1, description="Pairs of a prompt (1); not used by `every`.")
+    length_ratio: float = Field(
+        1.3, ge=1, allow_inf_nan=False, description="`similar_length`: how many times longer one may be, in characters."
+    )
+    margin: float = Field(2, gt=0, allow_inf_nan=False, description="`spread`: the largest gap of a hard pair.")
+    shares: Shares = Field(Shares(), description="`spread`: how many pairs are to be hard, easy and tied.")
+
+    @model_validator(mode="after")
+    def _all_or_some(self) -> Self:
+        if self.strategy == "every" and self.per_prompt is not None:
+            raise ValueError("'every' takes all pairs of a prompt; leave 'per_prompt' out")
+        return self
 
 
 class Judging(_Section):
@@ -329,6 +409,8 @@ class Config(_Section):
     scenarios: Scenarios = Scenarios()
     judging: Judging = Judging()
     audit: Audit = Audit()
+    responses: Responses | None = Field(None, description="Who answers prompts that have too few responses.")
+    pairs: Pairs | None = Field(None, description="Which two of several responses are judged.")
     filters: str | list[str | dict[str, Any]] | dict[str, Any] = Field(
         "default", description="A preset's name, a list of filters, or `preset` with changes to it."
     )
@@ -369,3 +451,8 @@ class Config(_Section):
                 "or an answer of the teacher's own (reference: true)"
             )
         return rescue
+
+    @property
+    def takes_prompts(self) -> bool:
+        """Whether a row is a prompt, of which pairs are made, and no pair as yet."""
+        return self.responses is not None or self.pairs is not None

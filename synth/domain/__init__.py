@@ -13,6 +13,7 @@ from synth.domain.judgment import (
     Verdict,
 )
 from synth.domain.pair import Message, Pair, Prompt
+from synth.domain.prompt_row import Given, PromptRow
 from synth.domain.scale import SCALES, Scale, scale_named
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "AskedAgain",
     "CriterionGrade",
     "Failure",
+    "Given",
     "JudgedPair",
     "Judgment",
     "Message",
@@ -30,6 +32,7 @@ __all__ = [
     "ParseFailure",
     "PointwiseJudgment",
     "Prompt",
+    "PromptRow",
     "Protocol",
     "Scale",
     "Side",

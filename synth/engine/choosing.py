@@ -54,7 +54,9 @@ class _ChooseToDisk(ChooseScenario):
 
     def process(self, inputs: StepInput) -> StepOutput:
         rows = self.answered(inputs)
-        to_disk(self.folder, rows, {name: name for name in ("id", *columns.SCENARIO)} | from_llm(self.name))
+        to_disk(
+            self.folder, rows, {name: name for name in ("id", "model_name", *columns.SCENARIO)} | from_llm(self.name)
+        )
         yield [{"chosen": len(rows)}]
 
 

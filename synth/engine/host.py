@@ -37,9 +37,10 @@ def main(parent: str) -> int:
     from synth.engine.light import postpone
 
     postpone()
-    from synth.engine import choosing, pipeline
+    from synth.engine import choosing, pipeline, responding
 
     stages: dict[str, Callable[[dict[str, Any]], None]] = {
+        "responding": lambda values: responding.run(responding.Job(**values)),
         "scenarios": lambda values: choosing.run(choosing.Job(**values)),
         "judging": lambda values: pipeline.run(pipeline.Job(**values)),
     }

@@ -15,7 +15,7 @@ from synth.parsing.schema import Schema
 from synth.teacher.batch import BatchTeacher
 from synth.teacher.batch_client import BatchClient
 from synth.teacher.budget import Budget
-from synth.teacher.call import CallError
+from synth.teacher.call import CallError, Request
 from synth.teacher.client import Client, ReplyMode
 from synth.teacher.credentials import Credentials
 from synth.teacher.endpoints import Endpoint
@@ -65,9 +65,9 @@ class TeacherLLM(AsyncLLM):
         budget_usd: no call is made that could bring the cost of the journal above it. Needs a price.
         prices: your own, in USD a million tokens (`input`, `output`, perhaps `cached_input`), in place of the known
             price of the model at the endpoint.
+        other_prices: prices of models whose calls are in the journal too (model -> `Price.record()`, None where it is
+            not known): a budget counts them, and calls of models that stand nowhere at this one's price.
         mode: `live`, or `batch` for the Batch API: half the price, answers within a day.
-        others: other models whose calls are in the journal, with their `base_url` (a list), `prices` and `mode`: a
-            budget counts their calls too, those of models that stand nowhere at this one's price.
         stop: a file, or empty; once it is there, no more calls are made.
     """
 
@@ -89,8 +89,8 @@ class TeacherLLM(AsyncLLM):
     reply_mode: str = "auto"
     budget_usd: float | None = None
     prices: dict[str, float | None] = {}
+    other_prices: dict[str, Any] = {}
     mode: Literal["live", "batch"] = "live"
-    others: dict[str, dict[str, Any]] = {}
     stop: str = ""
 
     _teacher: Teacher | BatchTeacher | None = PrivateAttr(default=None)
@@ -114,13 +114,22 @@ class TeacherLLM(AsyncLLM):
 
     def load(self) -> None:
         super().load()
+        self.open(*self.shared())
+
+    def shared(self) -> tuple[Journal, Progress, Budget]:
+        """What several LLMs in one process share, and with it the cap; what the journal's calls cost is spent."""
+        journal = Journal(Path(self.journal), Journal(Path(self.previous)) if self.previous else None)
+        known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
+        others = {model: Price.of(one) if one else None for model, one in self.other_prices.items()}
+        budget = Budget(known, self.budget_usd, others)
+        budget.begin_after(journal.paid() if self.budget_usd is not None else ())
+        return journal, Progress(Path(self.progress) if self.progress else None), budget
+
+    def open(self, journal: Journal, progress: Progress, budget: Budget) -> None:
+        """What `load` does with what is shared."""
         modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
         credentials = Credentials(self.api_key_env, self.headers)
-        journal = Journal(Path(self.journal), Journal(Path(self.previous)) if self.previous else None)
-        self._progress = progress = Progress(Path(self.progress) if self.progress else None)
-        known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
-        budget = Budget(known, self.budget_usd, self._others())
-        budget.begin_after(journal.paid() if self.budget_usd is not None else ())
+        self._progress = progress
         if self.mode == "batch":
             self._teacher = BatchTeacher(
                 BatchClient(self._addresses[0], credentials, self.timeout, self.retries),
@@ -144,15 +153,6 @@ class TeacherLLM(AsyncLLM):
             stopped=self._is_stopped,
         )
 
-    def _others(self) -> dict[str, Price]:
-        if self.budget_usd is None:
-            return {}
-        priced = {
-            model: price(model, one["base_url"], one["prices"], batch=one["mode"] == "batch")
-            for model, one in self.others.items()
-        }
-        return {model: one for model, one in priced.items() if one is not None}
-
     def _endpoint(self, address: str, credentials: Credentials) -> Endpoint:
         return Endpoint(
             Client(address, credentials, self.timeout),
@@ -167,8 +167,11 @@ class TeacherLLM(AsyncLLM):
             self._progress.counts.looked_at, self._progress.counts.kept = looked_at, kept
 
     def unload(self) -> None:
+        self.event_loop.run_until_complete(self.close())
+
+    async def close(self) -> None:
         if self._teacher is not None:
-            self.event_loop.run_until_complete(self._teacher.close())
+            await self._teacher.close()
             self._teacher = None
 
     def _is_stopped(self) -> bool:
@@ -180,13 +183,17 @@ class TeacherLLM(AsyncLLM):
 
         `sample` tells apart calls that ask the same more than once: it is that of the first of these.
         """
-        assert self._teacher is not None, "load() comes first"
         chat, output = input if isinstance(input, tuple) else (input, {})
         messages = tuple((str(turn["role"]), str(turn["content"])) for turn in chat)
         terms = Terms(self.model, self.max_tokens, self.parameters)
         schema = output.get("schema")
         schema = schema if schema is None or isinstance(schema, Schema) else Schema(schema)
-        requests = [terms.request(messages, schema, sample + number) for number in range(num_generations)]
+        numbers = range(sample, sample + num_generations)
+        return await self.answers([terms.request(messages, schema, number) for number in numbers])
+
+    async def answers(self, requests: list[Request]) -> GenerateOutput:
+        """Ask one after another. Never raises."""
+        assert self._teacher is not None, "load() comes first"
         outcomes = [await self._teacher.ask(request) for request in requests]
         usage = [
             Usage(0, 0) if isinstance(one, CallError) else used(request, one)

@@ -27,6 +27,7 @@ from synth.domain import (
 NEEDED = ("prompt", "response_a", "response_b")
 OPTIONAL = ("id", "scenario", "reference", "model_a", "model_b", "human_label", "source", "human_labels")
 INPUT = NEEDED + OPTIONAL
+OF_PROMPTS = ("responses",)  # of rows that are prompts, beside all of the others
 PAIR = ("id", "prompt", "response_a", "response_b", "scenario", "reference")
 ASK = ("protocol", "order", "response")
 JUDGMENT = (

@@ -69,7 +69,8 @@ def audit_first(prepared: Prepared, judge: Judge) -> Audited | None:
         return None
     audited = judge_labelled(prepared, judge)
     audited.hold_to_the_bar()
-    for table in (prepared.folder.audit().pairs, prepared.folder.audit().judgments):
+    part = prepared.folder.audit()
+    for table in (part.pairs, part.scenarios, part.judgments):
         table.unlink()  # the run's own tables will hold the same
     return audited
 

@@ -210,7 +210,7 @@ def _brought(folder: RunFolder) -> Path:
 
 def _ask(prepared: Prepared, asked: Teacher, engine: Engine, prompts: Path, expected: int, *, quiet: bool) -> Counts:
     folder = prepared.folder
-    job = {
+    job: dict[str, Any] = {
         "stage": "scenarios",
         "name": f"judgemill-{prepared.config.name}-scenarios",
         "prompts": str(prompts.resolve()),
@@ -223,7 +223,7 @@ def _ask(prepared: Prepared, asked: Teacher, engine: Engine, prompts: Path, expe
         "max_chars": prepared.config.judging.max_chars,
     }
     engine.begin(job, folder.work / "job-scenarios.json")
-    counts = follow(engine, job, expected, doing="scenarios", quiet=quiet)
+    counts = follow(engine, job["teacher"], expected, doing="scenarios", quiet=quiet)
     brought = sum(tables.count(part) for part in choice_tables(folder))
     if brought != expected:
         raise RunError(f"the engine brought scenarios for {brought} of {expected} prompts; see {folder.engine_log}")

@@ -9,7 +9,8 @@ from synth.teacher.call import Reply, Request
 from synth.teacher.prices import Price
 from synth.teacher.usage import Usage, most_output, size, tokens, used
 
-# Expected tokens of a text in a reply, by its name in the schema; of any other; and of its name, quotes and score.
+# Expected tokens of a free reply; of a text by its name in the schema; of any other; of its name, quotes and score.
+_FREE_REPLY = 300
 _TEXT = {"reference": 250, "comment": 30}
 _OTHER_TEXT = 100
 _FRAME = 6
@@ -98,8 +99,8 @@ class Tally:
 @lru_cache(maxsize=1024)
 def expected_output(schema: str) -> int:
     """Tokens of a usual reply to a request with this schema: a hundred for each text, 30 for a criterion's comment, 250
-    for the teacher's own answer, or what the schema allows where that is less."""
-    return _expected(json.loads(schema)) if schema else _OTHER_TEXT
+    for the teacher's own answer, or what the schema allows where that is less; 300 without a schema."""
+    return _expected(json.loads(schema)) if schema else _FREE_REPLY
 
 
 def _expected(schema: dict[str, Any]) -> int:

@@ -1,7 +1,7 @@
 """From judgments to what is kept, dropped and exported. Makes no call."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from synth.run.report import write_report
 from synth.run.rescue.rescued import Rescued
 from synth.run.rescue.rounds import judged_pairs as judged_pairs_of
 from synth.run.rescue.second_round import by
+from synth.run.responding.ranking import Ranking, rank
 from synth.run.workers import workers
 
 _EXAMPLES = 3
@@ -36,7 +37,8 @@ class Outcome:
 
     `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
     filters do to agreement with the human labels, where there are any; `rescued` what came of asking again, where
-    that was done; `previous` what the manifest says of the version that the run goes on from.
+    that was done; `previous` what the manifest says of the version that the run goes on from; `ranking` how many
+    prompts have their responses ranked, where they have.
     """
 
     folder: Path
@@ -47,12 +49,13 @@ class Outcome:
     lift: FilterLift | None = None
     rescued: Rescued | None = None
     previous: dict[str, Any] | None = None
+    ranking: Ranking | None = None
 
 
 def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Outcome:
     """Filter what judgments.parquet holds; write kept, dropped, dataset/, the card, the manifest and the report."""
     folder, config = prepared.folder, prepared.config
-    funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit)
+    funnel = Funnel(prepared.filters.names, not_reached=intake.beyond_limit, prompts_in=intake.rows)
     funnel.set_aside.update(one.reason for one in intake.set_aside)
     gallery = Gallery(_EXAMPLES)
     composition = Composition()
@@ -82,6 +85,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
                 composition.kept(judged)
     exported = write_dataset(prepared)
     lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
+    ranking = rank(prepared, judged_pairs)
     manifest = {
         **described,
         "filters": list(prepared.filters.names),
@@ -93,6 +97,8 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         manifest["filter_report"] = lift.record()
     if rescued:
         manifest["rescued"] = rescued.record()
+    if ranking:
+        manifest["ranking"] = asdict(ranking)
     if "previous" in described:
         manifest["previous"] = since(prepared, described["previous"], manifest)
     write_text(folder.card, card.render(manifest, config.name, config.card))
@@ -107,6 +113,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         lift=lift,
         rescued=rescued,
         previous=manifest.get("previous"),
+        ranking=ranking,
     )
 
 

@@ -36,7 +36,7 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
     "card": tuple(Card.model_fields),
 }
-_FREE_WHOLE = ("filters", "budget_usd", "rescue")
+_FREE_WHOLE = ("filters", "budget_usd", "responses", "pairs", "rescue")
 # What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
 _FREE_TO_ADD = ("previous",)
 # What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config. A
@@ -71,6 +71,16 @@ class RunFolder:
         return self.path / self.part / "pairs.parquet"
 
     @property
+    def responses(self) -> Path:
+        """The responses that pairs were made of, and those that were not used."""
+        return self.path / self.part / "responses.parquet"
+
+    @property
+    def ranking(self) -> Path:
+        """The responses of each prompt in the order of the verdicts."""
+        return self.path / "ranking.parquet"
+
+    @property
     def scenarios(self) -> Path:
         """How each pair came by its scenario."""
         return self.path / self.part / "scenarios.parquet"
@@ -98,6 +108,10 @@ class RunFolder:
     @property
     def report(self) -> Path:
         return self.path / "report.html"
+
+    def grading(self) -> "RunFolder":
+        """Where responses are graded alone, before pairs are made of them."""
+        return RunFolder(self.path, str(Path(self.part, ".grading")))
 
     def audit(self) -> "RunFolder":
         """Where labelled pairs are judged before the others."""

@@ -17,6 +17,7 @@ _PASSED = {
     "contaminated": "in no benchmark",
     "ungrounded": "grounded",
     "boilerplate": "specific",
+    "intransitive": "transitive",
     "duplicate": "distinct",
     "unbalanced": "balanced",
 }
@@ -24,19 +25,24 @@ _PASSED = {
 
 @dataclass(slots=True)
 class Funnel:
-    """Counts rows by where they ended. `filters` are the names of the filters, in their order."""
+    """Counts rows by where they ended. `filters` are the names of the filters, in their order.
+
+    `prompts_in` is the number of rows where pairs were made of them, 0 where each row is a pair.
+    """
 
     filters: Sequence[str]
     set_aside: Counter[str] = field(default_factory=Counter)
     not_reached: int = 0
     dropped: dict[str, Counter[str]] = field(default_factory=dict)
     kept: int = 0
+    prompts_in: int = 0
 
     @classmethod
     def of(cls, record: Mapping[str, Any], filters: Sequence[str]) -> "Funnel":
         """From what `record` gave; JSON does not keep the order of the filters."""
         dropped = {name: Counter(reasons) for name, reasons in record["dropped"].items()}
-        return cls(filters, Counter(record["set_aside"]), record["beyond_limit"], dropped, record["kept"])
+        set_aside = Counter(record["set_aside"])
+        return cls(filters, set_aside, record["beyond_limit"], dropped, record["kept"], record["rows"])
 
     def drop(self, by: str, reason: str) -> None:
         self.dropped.setdefault(by, Counter())[reason] += 1
@@ -47,7 +53,7 @@ class Funnel:
 
     @property
     def rows(self) -> int:
-        return self.judged + self.not_reached + sum(self.set_aside.values())
+        return self.prompts_in or self.judged + self.not_reached + sum(self.set_aside.values())
 
     def stages(self) -> Iterable[tuple[str, int, dict[str, int]]]:
         """Name, pairs left, and reasons of those that left at this stage."""

@@ -16,13 +16,17 @@ from synth.scenario.offer import refuse_draft
 class Intake:
     """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those the rows name.
 
-    `taken` is how many pairs are judged.
+    `taken` is how many pairs are judged. Where rows are prompts, `prompts` is how many pairs are made of, `rows` how
+    many rows there are in all, and `models` wrote the responses that they bring.
     """
 
     taken: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
     beyond_limit: int = 0
     scenarios: set[str] = field(default_factory=set)
+    prompts: int = 0
+    rows: int = 0
+    models: set[str] = field(default_factory=set)
 
 
 def take_in(prepared: Prepared) -> Intake:
@@ -64,7 +68,11 @@ def to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
             intake.beyond_limit += 1
         else:
             intake.taken += 1
-            if one.scenario and one.scenario not in intake.scenarios:
-                refuse_draft(prepared.catalogue, one.scenario)
-                intake.scenarios.add(one.scenario)
+            name_scenario(prepared, intake, one.scenario)
             yield one
+
+
+def name_scenario(prepared: Prepared, intake: Intake, scenario: str) -> None:
+    if scenario and scenario not in intake.scenarios:
+        refuse_draft(prepared.catalogue, scenario)
+        intake.scenarios.add(scenario)

@@ -41,7 +41,8 @@ def judge(
     round: Round = FIRST,
     carried: Carried = NOTHING,
 ) -> Counts:
-    """Judge what pairs.parquet holds, but for the pairs of `carried`, and say there what was asked about each.
+    """Judge what pairs.parquet holds, but for the pairs of `carried`, and say there what was asked about each. `doing`
+    stands beside the progress.
 
     Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a row with
     its reason.
@@ -78,7 +79,7 @@ def judge(
     if expected:
         engine.begin(job, folder.work / "job.json")
         threading.Thread(target=language.load, daemon=True).start()  # for the filters, as there is nothing else to do
-        counts = follow(engine, job, expected, doing=doing, quiet=quiet)
+        counts = follow(engine, job["teacher"], expected, doing=doing, quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
     if brought != expected:
@@ -88,7 +89,7 @@ def judge(
     if carried.pairs:
         judged = _with_carried(folder.pairs, judged, carried)
     tables.write(folder.judgments, tables.JUDGMENTS, judged)
-    if round == FIRST and folder.scenarios.exists():  # labelled pairs that are judged first are a part without
+    if round == FIRST:
         tables.write(folder.pairs, tables.PAIRS, _marked(folder, parts, carried))
     return counts
 

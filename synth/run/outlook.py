@@ -6,8 +6,9 @@ from synth.domain import asks
 from synth.run import tables
 from synth.run.carried import Carried
 from synth.run.estimate import Stage, Tally
-from synth.run.plan import RESCUE, estimated, requests
+from synth.run.plan import estimated
 from synth.run.prepare import Prepared
+from synth.run.requests import RESCUE, requests
 from synth.run.rescue.foresight import ASSUMED_SHARE
 from synth.teacher.budget import usd
 

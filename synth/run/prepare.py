@@ -1,7 +1,7 @@
 """Reads a config and looks at everything it names, before anything is written or asked."""
 
-import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from synth import exports, yaml_file
 from synth.config.load import load as load_config
 from synth.config.model import Config, Scenarios, Teacher
 from synth.errors import ConfigError
+from synth.run import models
 from synth.run.folder import RunFolder
 from synth.run.previous import Previous, to_go_on_from
 from synth.run.rescue.second_round import check_policy, second_settings
@@ -19,7 +20,7 @@ from synth.scenario.offer import named, offered, refuse_draft
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
 from synth.teacher.local import weights
-from synth.teacher.prices import Price, price
+from synth.teacher.prices import Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Prepared:
     """A config of which every part exists. Paths in it are relative to `base`, the config file's folder.
 
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
-    `second` is the same for asking again, with its own teacher; None where the config has no `rescue`. `other` are the
-    settings of the one teacher for the other: their calls are in one journal, and count against one budget.
+    `price` is the teacher's; `prices` are those of all models whose calls are in the journal, as `models.prices` has
+    them. `second` is the same for asking again, with its own teacher; None where the config has no `rescue`.
     `held_out` are those of the split `unseen`.
     """
 
@@ -41,8 +42,8 @@ class Prepared:
     folder: RunFolder
     offered: tuple[Scenario, ...] = ()
     price: Price | None = None
+    prices: Mapping[str, Price | None] = field(default_factory=dict)
     second: "Prepared | None" = None
-    other: Teacher | None = None
     previous: Previous | None = None
     held_out: frozenset[str] = frozenset()
 
@@ -50,11 +51,6 @@ class Prepared:
     def local(self) -> bool:
         """Whether the teacher is a model that we start ourselves."""
         return weights.is_local(self.config.teacher.model)
-
-    @property
-    def own_prices(self) -> dict[str, float | None]:
-        """Prices that win over the known ones, by the names that `synth.teacher.prices.price` takes."""
-        return own_prices(self.config.teacher)
 
 
 def prepare(
@@ -69,7 +65,7 @@ def prepare(
     base = config_path.parent
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
-    second_teacher = second_settings(config, config.rescue) if config.rescue else None
+    every = list(models.models(config))
     folder = RunFolder(Path(config.outputs.folder) / config.name)
     prepared = Prepared(
         config=config,
@@ -81,61 +77,36 @@ def prepare(
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
         held_out=_held_out(config_path, config, catalogue, scenario_folders),
-        previous=to_go_on_from(config.previous, folder) if config.previous else None,
-        price=_price(config.teacher),
-        other=second_teacher,
+        previous=_previous(config, folder),
+        price=every[0].price,
+        prices=models.prices(every),
     )
     check_policy(prepared.filters, config.rescue)
-    _check_teacher(config_path, prepared, "teacher")
-    if second_teacher is not None:
-        second = replace(
-            prepared,
-            config=config.model_copy(update={"teacher": second_teacher}),
-            folder=prepared.folder.rescue(),
-            price=_price(second_teacher),
-            other=config.teacher,
-        )
-        _check_teacher(config_path, second, "rescue.teacher")
-        _check_same_price(config_path, prepared, second)
-        prepared = replace(prepared, second=second)
+    for one in every:
+        models.check(config_path, one, config.budget_usd)
+    if config.rescue is not None:
+        prepared = replace(prepared, second=_second(prepared, second_settings(config, config.rescue)))
     if not fresh:
         prepared.folder.check_config(config)
         _check_batches(prepared)
     return prepared
 
 
-def _price(settings: Teacher) -> Price | None:
-    return price(settings.model, settings.addresses, own_prices(settings), batch=settings.mode == "batch")
+def _second(prepared: Prepared, teacher: Teacher) -> Prepared:
+    config = prepared.config.model_copy(update={"teacher": teacher})
+    return replace(prepared, config=config, folder=prepared.folder.rescue(), price=models.price_of(teacher))
 
 
-def _check_teacher(config_path: Path, prepared: Prepared, key: str) -> None:
-    """`key` is where its settings stand in the config."""
-    settings = prepared.config.teacher
-    if not prepared.local:
-        for name, variable in {"api_key_env": settings.api_key_env, **settings.headers}.items():
-            _check_variable(f"{key}.{name}", variable)
-    if prepared.config.budget_usd is not None and prepared.price is None:
+def _previous(config: Config, folder: RunFolder) -> Previous | None:
+    if config.previous is None:
+        return None
+    found = to_go_on_from(config.previous, folder)
+    if found.run is None and config.takes_prompts:
         raise ConfigError(
-            f"{config_path}: budget_usd needs a price, and none is known for {settings.model} at "
-            f"{' and '.join(settings.addresses)}; add {key}.prices: {{input: ..., output: ...}}, in USD a million "
-            "tokens"
+            f"previous: {found.name}: is a dataset, which has kept pairs but not the responses that this run is to "
+            "make pairs of; name the folder of its run, or leave `previous` out"
         )
-    if settings.mode == "batch":
-        _check_mode(config_path, prepared, key)
-
-
-def _check_same_price(config_path: Path, prepared: Prepared, second: Prepared) -> None:
-    """The journal says which model was asked, and not where."""
-    model = prepared.config.teacher.model
-    if (
-        prepared.config.budget_usd is not None
-        and model == second.config.teacher.model
-        and prepared.price != second.price
-    ):
-        raise ConfigError(
-            f"{config_path}: budget_usd cannot tell calls of {model} at one price from those at another; give "
-            "rescue.teacher the same prices and mode, or another model"
-        )
+    return found
 
 
 def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple[Path, ...]) -> tuple[Scenario, ...]:
@@ -165,27 +136,6 @@ def _held_out(path: Path, config: Config, catalogue: Catalogue, folders: tuple[P
     return found
 
 
-def own_prices(settings: Teacher) -> dict[str, float | None]:
-    """A model of this machine is free."""
-    if settings.prices is not None:
-        return settings.prices.model_dump()
-    return {"input": 0.0, "output": 0.0} if weights.is_local(settings.model) else {}
-
-
-def _check_mode(config_path: Path, prepared: Prepared, key: str) -> None:
-    teacher = prepared.config.teacher
-    if prepared.local:
-        raise ConfigError(
-            f"{config_path}: {key}.mode: batch needs an endpoint with a Batch API, but '{teacher.model}' runs "
-            "on this machine; leave mode out"
-        )
-    if len(teacher.addresses) > 1:
-        raise ConfigError(
-            f"{config_path}: {key}.mode: batch goes to one endpoint, but base_url names {len(teacher.addresses)}; "
-            "name one of them"
-        )
-
-
 def _check_batches(prepared: Prepared) -> None:
     """What an open batch is about to answer would be paid for a second time by a live call to its endpoint."""
     teachers = [one.config.teacher for one in (prepared, prepared.second) if one is not None]
@@ -199,12 +149,4 @@ def _check_batches(prepared: Prepared) -> None:
         raise ConfigError(
             f"teacher.mode: a batch of this run is open, with {len(entry.keys)} calls; `judgemill run` with mode: "
             f"batch picks it up, or delete {ledger.path(entry)} to pay for them again"
-        )
-
-
-def _check_variable(key: str, variable: str) -> None:
-    if variable and not os.environ.get(variable):
-        raise ConfigError(
-            f"{key}: the environment variable {variable} is not set; export it, name another, "
-            "or write '' for an endpoint without keys"
         )

@@ -1,7 +1,7 @@
 """`judgemill preview`: a few pairs of a run end to end, with what was sent and what filters of single pairs say."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ from synth.asking import Messages
 from synth.domain import Ask, Failure, JudgedPair, Judgment, Pair, asks
 from synth.run import tables
 from synth.run.choosing import How
-from synth.run.intake import take_in
+from synth.run.intake import Intake, take_in
+from synth.run.known import Known
 from synth.run.picking import picked
-from synth.run.plan import RESCUE, requests
 from synth.run.prepare import Prepared
+from synth.run.requests import RESCUE, requests
+from synth.run.responding.intake import prompt_table, take_prompts
 from synth.teacher.call import Reply
 from synth.teacher.journal import Journal
 from synth.teacher.prices import Price
@@ -61,7 +63,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`shown` of the `of` pairs that a run would judge.
+    """`shown` of the `of` pairs that a run would judge, or made of some of the `of` prompts that it takes in.
 
     `later` are the filters that look at the whole set, which a preview has not. `live` where the config says batch: a
     preview does not wait a day.
@@ -74,6 +76,7 @@ class Preview:
     calls: Counts
     later: tuple[str, ...]
     live: bool
+    made_of_prompts: bool = False
 
     def record(self) -> dict[str, Any]:
         """For scripts."""
@@ -82,6 +85,7 @@ class Preview:
             "pairs": [_record(one) for one in self.shown],
             "previewed": len(self.shown),
             "of": self.of,
+            "made_of_prompts": self.made_of_prompts,
             "kept": sum(one.dropped is None for one in self.shown),
             "filters_of_the_whole_set": list(self.later),
             "calls": {"made": self.calls.answered, "from_journal": self.calls.reused, "failed": self.calls.failed},
@@ -89,26 +93,43 @@ class Preview:
         }
 
 
-def take_few(prepared: Prepared, n: int) -> tuple[list[Pair], int]:
-    """Read the whole input, as a run does, and write a few pairs of it to pairs.parquet.
+def take_few(prepared: Prepared, n: int) -> tuple[Intake, int]:
+    """Read the whole input, as a run does; of prompts only a few are left for the stages to come.
 
-    Returns those pairs, without a scenario where the row names none, and of how many they are.
-    Raises ConfigError where a run does.
+    Returns what a run takes in, and how many pairs or prompts that are. Raises ConfigError where a run does.
     """
-    folder, default = prepared.folder, prepared.config.scenarios.default or ""
+    folder = prepared.folder
     folder.pairs.parent.mkdir(parents=True, exist_ok=True)
-    taken = take_in(prepared).taken
-    rows = ({**row, "scenario": row["scenario"] or default} for row in tables.read(folder.pairs, ["id", "scenario"]))
-    places = picked(rows, n, seed=prepared.config.seed)
-    wanted = set(places)
-    by_place = {place: row for place, row in enumerate(tables.read(folder.pairs)) if place in wanted}
-    few = [by_place[place] for place in places]
-    tables.write(folder.pairs, tables.PAIRS, few)
-    return list(map(tables.pair, few)), taken
+    if not prepared.config.takes_prompts:
+        intake = take_in(prepared)
+        return intake, intake.taken
+    intake = take_prompts(prepared)
+    of = intake.prompts + intake.taken
+    _leave_few(prepared, n, {prompt_table(folder): tables.PROMPT_ROWS, folder.pairs: tables.PAIRS})
+    return replace(intake, prompts=tables.count(prompt_table(folder))), of
+
+
+def few_pairs(prepared: Prepared, n: int) -> list[Pair]:
+    """Leave a few pairs in pairs.parquet: those returned, without a scenario where the row names none."""
+    _leave_few(prepared, n, {prepared.folder.pairs: tables.PAIRS})
+    return list(map(tables.pair, tables.read(prepared.folder.pairs)))
+
+
+def _leave_few(prepared: Prepared, n: int, written: Mapping[Path, Any]) -> None:
+    """Of the rows of some tables, with their schemas, leave `n` in all."""
+    default = prepared.config.scenarios.default or ""
+    rows = tables.read_all(written, ["id", "scenario"])
+    places = picked(({**row, "scenario": row["scenario"] or default} for row in rows), n, seed=prepared.config.seed)
+    turns = {place: turn for turn, place in enumerate(places)}
+    before = 0
+    for path, schema in written.items():
+        found = {turns[place]: row for place, row in enumerate(tables.read(path), before) if place in turns}
+        before += tables.count(path)
+        tables.write(path, schema, [found[turn] for turn in sorted(found)])
 
 
 def look(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Shown]:
-    """The pairs that `take_few` took, once they are judged. What was sent is rendered again, and found in the journal
+    """The pairs that `few_pairs` left, once they are judged. What was sent is rendered again, and found in the journal
     by the hash of every letter of it."""
     folder, journal = prepared.folder, Journal(prepared.folder.calls)
     judged_pairs = tables.judged_pairs(folder.pairs, folder.judgments)
@@ -126,7 +147,7 @@ def look(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Shown]:
 
 
 def _sent(prepared: Prepared, pair: Pair, judged: JudgedPair, journal: Journal) -> Iterator[Sent]:
-    calls = [request for stage, request in requests(prepared, [pair], (journal,)) if stage != RESCUE]
+    calls = [request for stage, request in requests(prepared, [pair], Known(journal)) if stage != RESCUE]
     every: tuple[Ask | None, ...] = (None, *asks(tuple(prepared.config.judging.protocols)))
     for ask, request in zip(every[-len(calls) :], calls, strict=True):
         reply = journal.get(request)

@@ -20,14 +20,15 @@ _LOOK_SECONDS = 0.25
 _LINE_SECONDS = 30.0
 
 
-def follow(engine: Engine, job: dict[str, Any], calls: int, *, doing: str, quiet: bool) -> Counts:
-    """Wait for the job that the engine has begun. `doing` stands beside the progress. Returns the counts of calls.
+def follow(engine: Engine, teacher: dict[str, Any], calls: int, *, doing: str, quiet: bool) -> Counts:
+    """Wait for the job that the engine has begun. `teacher` is what `for_engine` gave it; `doing` stands beside the
+    progress. Returns the counts of calls.
 
     The first SIGINT or SIGTERM lets calls in flight finish and makes no more; the second ends the engine at once.
     Raises RunError where the engine ended, or was stopped; what was paid for is in the journal.
     """
-    counts_path, stop = Path(job["teacher"]["progress"]), Path(job["teacher"]["stop"])
-    with _interrupts(engine, stop, job["teacher"]["mode"]) as interrupts, _bar(calls, doing, quiet) as bar:
+    counts_path, stop = Path(teacher["progress"]), Path(teacher["stop"])
+    with _interrupts(engine, stop, teacher["mode"]) as interrupts, _bar(calls, doing, quiet) as bar:
         try:
             while not engine.is_done(_LOOK_SECONDS):
                 bar.show(progress.read(counts_path))

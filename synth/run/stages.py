@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import reduce
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -17,12 +18,14 @@ from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
-from synth.run.intake import take_in
+from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
-from synth.run.prepare import prepare
-from synth.run.preview import Preview, look, take_few
+from synth.run.prepare import Prepared, prepare
+from synth.run.preview import Preview, few_pairs, look, take_few
 from synth.run.rescue.ask_again import ask_again
+from synth.run.responding.intake import take_prompts
+from synth.run.responding.stage import NOBODY, respond_and_pair
 from synth.run.teacher import teacher
 from synth.run.usage import Used, used_by
 from synth.run.usage import together as used_together
@@ -35,7 +38,8 @@ class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
     `scenarios` is a line on where the pairs' scenarios are from, `audited` how the teacher passed the bar, where the
-    config sets one. `demo` where the teacher was the embedded 135M model.
+    config sets one. `demo` where the teacher was the embedded 135M model. `responses` are lines on who answered the
+    prompts, and how they rank; empty where rows were pairs.
     """
 
     outcome: Outcome
@@ -44,6 +48,7 @@ class Result:
     scenarios: str
     demo: bool
     audited: str = ""
+    responses: tuple[str, ...] = ()
 
 
 def run_stages(
@@ -63,24 +68,31 @@ def run_stages(
             pass
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
-        intake = take_in(prepared)
+        intake, is_new = _take_in(prepared), not folder.calls.exists()
         carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
-        if not quiet and not folder.calls.exists():
+        if not quiet and is_new and not intake.prompts:
             print(outlook(prepared, carried), file=sys.stderr)
         bar = prepared.config.audit.require_agreement
         if bar is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            audited, labelled = None, Counts()
+            if bar is not None:
+                part = replace(prepared, folder=folder.audit())
+                labelled = choose(part, asked, engine, carried=carried, quiet=quiet).calls
+                audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+            responded = NOBODY
+            if prepared.config.takes_prompts:
+                responded = respond_and_pair(prepared, intake, asked, engine, quiet=quiet)
+                if not quiet and is_new:
+                    print(outlook(prepared, carried), file=sys.stderr)
             chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
             intake.set_aside.extend(chosen.set_aside)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
-            if bar is not None:
-                take_labelled(prepared, folder.pairs)  # again, as all have a scenario now
-            audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
             calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
-        used = used_by([*choice_tables(folder), *engine_tables(folder)], prepared.price)
-        described |= {"usage": asdict(used), "scenarios": chosen.record()}
+        used = used_by([*responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record}
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -96,8 +108,13 @@ def run_stages(
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
-    calls = _sum(calls, again.calls) if again else calls
-    return Result(outcome, _sum(chosen.calls, calls), used, chosen.text(), demo, said)
+    made = [*responded.calls, together(labelled, chosen.calls), calls, *([again.calls] if again else [])]
+    ranking = outcome.ranking.text() if outcome.ranking else ""
+    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, (responded.text, ranking))
+
+
+def _take_in(prepared: Prepared) -> Intake:
+    return take_prompts(prepared) if prepared.config.takes_prompts else take_in(prepared)
 
 
 def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
@@ -107,7 +124,7 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         part = replace(prepared, folder=folder.audit())
         part.folder.pairs.parent.mkdir(exist_ok=True)
-        take_in(part)
+        _take_in(part)
         take_labelled(prepared, part.folder.pairs)
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
@@ -129,15 +146,20 @@ def preview_stages(
     folder = prepared.folder
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         part = replace(prepared, folder=folder.preview())
-        pairs, of = take_few(part, n)
+        intake, of = take_few(part, n)
         with teacher(prepared) as asked:
+            responded = NOBODY
+            if prepared.config.takes_prompts:
+                responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
+            pairs = few_pairs(part, n)
             chosen = choose(part, asked, engine, quiet=quiet)
-            calls = _sum(chosen.calls, judge(part, asked, engine, quiet=quiet))
+            calls = reduce(_sum, [*responded.calls, chosen.calls, judge(part, asked, engine, quiet=quiet)])
         shown = tuple(look(part, pairs))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     later = tuple(one.name for one in prepared.filters.whole_set)
-    return Preview(folder.path, shown, of, chosen.text(), calls, later, live=in_batches)
+    made = prepared.config.takes_prompts
+    return Preview(folder.path, shown, of, chosen.text(), calls, later, live=in_batches, made_of_prompts=made)
 
 
 def _sum(one: Counts, other: Counts) -> Counts:

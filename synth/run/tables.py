@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from filters import Dropped
-from synth.domain import Failure, JudgedPair, Judgment, Message, Pair, Side, Verdict
+from synth.domain import Failure, Given, JudgedPair, Judgment, Message, Pair, PromptRow, Side, Verdict
 from synth.rows import columns
 from synth.rows.pairs import SetAside
 
@@ -82,6 +82,55 @@ DROPPED = pa.schema(
     ]
 )
 PROMPTS = pa.schema([("id", _TEXT), ("prompt", _PROMPT)])
+PROMPT_ROWS = pa.schema(
+    [
+        ("id", _TEXT),
+        ("prompt", _PROMPT),
+        ("given", pa.list_(pa.struct([("text", _TEXT), ("model", _TEXT)]))),
+        ("scenario", _TEXT),
+        ("reference", _TEXT),
+        ("source", _TEXT),
+        ("number", pa.int64()),
+    ]
+)
+QUESTIONS = pa.schema(
+    [
+        ("id", _TEXT),
+        ("number", pa.int64()),
+        ("pool", pa.int64()),
+        ("messages", _PROMPT),
+        ("max_tokens", pa.int64()),
+        ("parameters", _TEXT),
+    ]
+)
+RESPONSES = pa.schema(
+    [
+        ("prompt_id", _TEXT),
+        ("number", pa.int64()),
+        ("origin", _TEXT),
+        ("model", _TEXT),
+        ("temperature", pa.float64()),
+        ("system", _TEXT),
+        ("text", _TEXT),
+        ("finish_reason", _TEXT),
+        ("mark", _TEXT),
+        ("detail", _TEXT),
+    ]
+)
+RANKING = pa.schema(
+    [
+        ("prompt_id", _TEXT),
+        ("number", pa.int64()),
+        ("model", _TEXT),
+        ("text", _TEXT),
+        ("rank", pa.int64()),
+        ("strength", pa.float64()),
+        ("wins", pa.int64()),
+        ("losses", pa.int64()),
+        ("ties", pa.int64()),
+        ("cycles", pa.list_(_TEXT)),
+    ]
+)
 SCENARIOS = pa.schema([(name, _TEXT) for name in ("pair_id", "scenario", "how", "reason", "reply", "call")])
 _ROWS_A_GROUP = 10_000
 _ROWS_AT_ONCE = 1_000
@@ -165,6 +214,18 @@ def pair(row: Mapping[str, Any]) -> Pair:
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))
     return Pair(**values)
+
+
+def prompt_row(row: PromptRow, number: int) -> dict[str, Any]:
+    """`number` is that of the row in the input."""
+    given = [{"text": one.text, "model": one.model} for one in row.given]
+    texts = {name: getattr(row, name) for name in ("id", "scenario", "reference", "source")}
+    return {**texts, "prompt": columns.prompt_row(row.prompt), "given": given, "number": number}
+
+
+def prompt(row: Mapping[str, Any]) -> PromptRow:
+    texts = {name: row[name] for name in ("id", "scenario", "reference", "source")}
+    return PromptRow(prompt=columns.prompt(row["prompt"]), given=tuple(Given(**one) for one in row["given"]), **texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The teacher of a run with its defaults filled in; a local model is fetched, started, and gone again afterwards."""
+"""The models of a run with their defaults filled in; a local one is fetched, started, and gone again afterwards."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from synth.asking import Terms
-from synth.config.model import Teacher as Settings
-from synth.run.prepare import Prepared, own_prices
+from synth.config.model import Endpoint
+from synth.run.models import own_prices, served
+from synth.run.prepare import Prepared
 from synth.teacher.local import server, weights
 
 SLOTS, LOCAL_SLOTS = 32, 1
@@ -19,16 +20,22 @@ LOCAL_PARAMETERS = {"temperature": 0, "repeat_penalty": 1.1}
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Where the model answers, how many calls at once at each address, and what every request carries."""
+    """Where the model of a config's section answers, how many calls at once at each address, and what every request
+    carries."""
 
     model: str
     addresses: tuple[str, ...]
     slots: int
     parameters: dict[str, Any]
+    settings: Endpoint
 
 
 def slots(prepared: Prepared) -> int:
-    return prepared.config.teacher.slots or (LOCAL_SLOTS if prepared.local else SLOTS)
+    return slots_of(prepared.config.teacher)
+
+
+def slots_of(settings: Endpoint) -> int:
+    return settings.slots or (LOCAL_SLOTS if weights.is_local(settings.model) else SLOTS)
 
 
 def terms(prepared: Prepared) -> Terms:
@@ -44,7 +51,7 @@ def terms(prepared: Prepared) -> Terms:
 
 def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, Any]:
     """The fields of the engine's `TeacherLLM`, in values that JSON can carry. `progress` is the file for its counts."""
-    settings, folder = prepared.config.teacher, prepared.folder
+    settings, folder = asked.settings, prepared.folder
     earlier = prepared.previous.run if prepared.previous else None
     return {
         "model": asked.model,
@@ -61,40 +68,37 @@ def for_engine(prepared: Prepared, asked: Teacher, progress: Path) -> dict[str, 
         "requests_per_minute": settings.requests_per_minute,
         "tokens_per_minute": settings.tokens_per_minute,
         "headers": settings.headers,
-        "mode": settings.mode,
+        "mode": getattr(settings, "mode", "live"),
         "budget_usd": prepared.config.budget_usd,
-        "prices": prepared.own_prices,
-        "others": _others(prepared, asked.model),
+        "prices": own_prices(settings),
+        "other_prices": {model: one.record() if one else None for model, one in prepared.prices.items()},
         "max_tokens": settings.max_tokens,
         "parameters": asked.parameters,
-        "reply_mode": settings.reply_mode,
+        "reply_mode": getattr(settings, "reply_mode", "text"),
     }
-
-
-def _others(prepared: Prepared, model: str) -> dict[str, Any]:
-    """The other teacher whose calls are in the journal, where there is one and it is another model."""
-    other = prepared.other
-    if other is None or served(other) == model:
-        return {}
-    return {served(other): {"base_url": list(other.addresses), "prices": own_prices(other), "mode": other.mode}}
-
-
-def served(settings: Settings) -> str:
-    """The model's name in requests."""
-    return weights.served_as(settings.model) if weights.is_local(settings.model) else settings.model
 
 
 @contextmanager
 def teacher(prepared: Prepared) -> Iterator[Teacher]:
-    """Raises ConfigError for a model file that is none, RunError where it cannot be had or served."""
-    settings, asked = prepared.config.teacher, terms(prepared)
-    if not prepared.local:
-        yield Teacher(asked.model, settings.addresses, slots(prepared), asked.parameters)
+    """The one that judges. Raises as `answering` does."""
+    log = prepared.folder.path / "teacher.log"
+    with answering(prepared, prepared.config.teacher, terms(prepared).parameters, log) as asked:
+        yield asked
+
+
+@contextmanager
+def answering(prepared: Prepared, settings: Endpoint, parameters: dict[str, Any], log: Path) -> Iterator[Teacher]:
+    """Has the model of a config's section answer for as long as the block runs.
+
+    Raises ConfigError for a model file that is none, RunError where it cannot be had or served.
+    """
+    at_once = slots_of(settings)
+    if not weights.is_local(settings.model):
+        yield Teacher(settings.model, settings.addresses, at_once, parameters, settings)
         return
     beside_config = prepared.base / settings.model
     name = str(beside_config) if beside_config.is_file() else settings.model
     path = weights.resolve(name, weights.default_cache())
-    log = prepared.folder.path / "teacher.log"
-    with server.serve(path, parallel=slots(prepared), context=settings.context, log=log) as endpoint:
-        yield Teacher(endpoint.model, (endpoint.base_url,), slots(prepared), asked.parameters)
+    with server.serve(path, parallel=at_once, context=settings.context, log=log) as endpoint:
+        yield Teacher(endpoint.model, (endpoint.base_url,), at_once, parameters, settings)
     log.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """What the calls behind a run's judgments took, whenever they were made: tokens, and cost where a price is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
@@ -37,15 +37,16 @@ def together(first: Used, second: Used) -> Used:
     )
 
 
-def used_by(engine_tables: Iterable[Path], price: Price | None) -> Used:
-    """Sum up the engine's tables. A call that answered several asks counts once.
+def used_by(engine_tables: Iterable[Path], prices: Mapping[str, Price | None]) -> Used:
+    """Sum up the engine's tables; `prices` are by model. A call that answered several asks counts once.
 
     It depends on the replies alone, so that a run in pieces says what an undisturbed one says.
     """
     seen: set[bytes] = set()
     total = dict.fromkeys(_TOKENS, 0)
-    uncounted, costs = 0, []
-    for row in tables.read_all(engine_tables, ["call", "error_kind", *_TOKENS, "usage_reported"]):
+    uncounted = 0
+    costs: list[float | None] = []
+    for row in tables.read_all(engine_tables, ["call", "model_name", "error_kind", *_TOKENS, "usage_reported"]):
         call = bytes.fromhex(row["call"])
         if row["error_kind"] or call in seen:
             continue
@@ -53,11 +54,13 @@ def used_by(engine_tables: Iterable[Path], price: Price | None) -> Used:
         for name in _TOKENS:
             total[name] += row[name]
         uncounted += not row["usage_reported"]
-        if price is not None:
-            costs.append(price.cost(Usage(row["input_tokens"], row["output_tokens"], row["cached_tokens"])))
+        price = prices[row["model_name"]]
+        used = Usage(row["input_tokens"], row["output_tokens"], row["cached_tokens"])
+        costs.append(price.cost(used) if price else None)
+    known = [cost for cost in costs if cost is not None]
     return Used(
         calls=len(seen),
         **total,
         calls_without_token_counts=uncounted,
-        cost_usd=None if price is None else round(fsum(costs), 6),
+        cost_usd=round(fsum(known), 6) if len(known) == len(costs) else None,
     )

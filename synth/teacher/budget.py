@@ -18,29 +18,29 @@ class Budget:
     `cap`, so that slots go on as long as their worst case fits.
 
     The most that a call can cost is its reply at the longest that is allowed, and its input at half a token a byte:
-    twice what English takes and more than Chinese does. A call that took more than that raises the estimate of those
-    that follow, so that the cap is broken by one such call at most. Near the cap fewer and fewer calls are in flight;
-    the last one that fits goes alone. What a call without a reply cost (a timeout, say) no client can know: it counts
-    nothing.
+    twice what English takes and more than Chinese does. A call that took more raises the estimate of those of its model
+    that follow, so that the cap is broken by one such call of a model at most. Near the cap fewer and fewer calls are
+    in flight; the last one that fits goes alone. What a call without a reply cost (a timeout, say) no client can know:
+    it counts nothing.
 
-    Where several models share a journal, calls of each of `others` (by the model's name) count at their own price. All
-    calls that begin are at `price`.
+    Where several models share a cap, calls of each of `others` (by the model's name) count at their own price, those of
+    any other model at `price`.
 
     Without a price nothing is counted, without a cap nothing waits. Use from one event loop.
     """
 
     def __init__(
-        self, price: Price | None = None, cap: float | None = None, others: Mapping[str, Price] | None = None
+        self, price: Price | None = None, cap: float | None = None, others: Mapping[str, Price | None] | None = None
     ) -> None:
-        if cap is not None and price is None:
+        if cap is not None and None in (price, *(others or {}).values()):
             raise ValueError("a budget needs a price: none is known for this model at this endpoint")
         self.spent = 0.0
         self._price = price
-        self._cap = cap
         self._others = others or {}
+        self._cap = cap
         self._reserved: list[float] = []
         self._settled = asyncio.Condition()
-        self._tokens_a_byte = _TOKENS_A_BYTE
+        self._tokens_a_byte: dict[str, float] = {}  # by model, where a call of it took more than was estimated
 
     def begin_after(self, calls: Iterable[tuple[Request, Reply]]) -> "Budget":
         """Count calls that were paid for earlier."""
@@ -50,15 +50,19 @@ class Budget:
 
     def cost(self, request: Request, reply: Reply) -> float:
         """USD; 0 where no price is known."""
-        price = self._others.get(request.model, self._price)
+        price = self._price_of(request)
         return price.cost(used(request, reply)) if price else 0.0
+
+    def _price_of(self, request: Request) -> Price | None:
+        return self._others.get(request.model, self._price)
 
     def paid(self, request: Request, reply: Reply) -> float:
         """Count a reply as spent. Returns its cost."""
         cost = self.cost(request, reply)
         self.spent += cost
-        if self._cap is not None and reply.input_tokens and request.model not in self._others:
-            self._tokens_a_byte = max(self._tokens_a_byte, (reply.input_tokens - _FRAME) / max(size(request), 1))
+        if self._cap is not None and reply.input_tokens:
+            found = (reply.input_tokens - _FRAME) / max(size(request), 1)
+            self._tokens_a_byte[request.model] = max(self._density(request), found)
         return cost
 
     @asynccontextmanager
@@ -98,9 +102,13 @@ class Budget:
         return self._most(request, size(request))
 
     def _most(self, request: Request, length: int) -> float:
-        if self._price is None:
+        price = self._price_of(request)
+        if price is None:
             return 0.0
-        return self._price.cost(Usage(_FRAME + ceil(length * self._tokens_a_byte), most_output(request)))
+        return price.cost(Usage(_FRAME + ceil(length * self._density(request)), most_output(request)))
+
+    def _density(self, request: Request) -> float:
+        return self._tokens_a_byte.get(request.model, _TOKENS_A_BYTE)
 
     def _taken(self) -> float:
         return self.spent + sum(self._reserved)

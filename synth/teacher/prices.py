@@ -1,7 +1,7 @@
 """What calls cost, and the one door to `genai-prices`, whose bundled list of prices needs no network."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -45,6 +45,14 @@ class Price:
         """What a call with so much input is charged by."""
         return next((rate for rate in reversed(self.rates) if input_tokens > rate.above), self.rates[0])
 
+    def record(self) -> list[dict[str, float]]:
+        """In values that JSON can carry; `of` reads them."""
+        return [asdict(rate) for rate in self.rates]
+
+    @staticmethod
+    def of(record: list[dict[str, Any]]) -> "Price":
+        return Price(tuple(Rate(**rate) for rate in record))
+
     def at(self, share: float) -> "Price":
         """The same at a share of the price, as 0.5 for a batch."""
         return Price(
@@ -69,11 +77,16 @@ def price(
     batch costs a share of either.
     """
     found = [_own(own) if own else None if _own_endpoint(one) else _listed(model, one) for one in addresses]
-    known = [one for one in found if one is not None]
-    if len(known) < len(found):
+    most = dearest(found)
+    return most.at(BATCH_PRICE_SHARE) if batch and most else most
+
+
+def dearest(prices: Sequence[Price | None]) -> Price | None:
+    """None where one is not known."""
+    known = [one for one in prices if one is not None]
+    if len(known) < len(prices):
         return None
-    dearest = max(known, key=lambda one: one.rates[0].input + one.rates[0].output)
-    return dearest.at(BATCH_PRICE_SHARE) if batch else dearest
+    return max(known, key=lambda one: one.rates[0].input + one.rates[0].output)
 
 
 def _own(own: Mapping[str, float | None]) -> Price:

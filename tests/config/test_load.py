@@ -12,7 +12,7 @@ from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, judging, audit, filters, outputs, budget_usd, seed"
+TOP = "allowed here: name, data, teacher, scenarios, judging, audit, responses, pairs, filters, outputs, budget_usd"
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
@@ -52,6 +52,22 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
         "data: {path: p}\nteacher:\n  <<: {modle: q}\n  model: m\n",
         2,
         ["unknown key 'teacher.modle'"],
+    ),
+    "unknown key of a responder": (
+        LEAST + "responses:\n  models:\n    - {model: m}\n    - {model: n, temprature: 1}\n",
+        6,
+        ["unknown key 'responses.models.1.temprature'", "did you mean 'temperature'?"],
+    ),
+    "unknown strategy": (
+        LEAST + "pairs: {strategy: rand}\n",
+        3,
+        ["pairs.strategy: found 'rand'", "'different_models'"],
+    ),
+    "some of every pair": (LEAST + "pairs: {strategy: every, per_prompt: 2}\n", 3, ["leave 'per_prompt' out"]),
+    "shares of nothing": (
+        LEAST + "pairs: {shares: {hard: 0, easy: 0, tied: 0}}\n",
+        3,
+        ["pairs.shares: one of them must be above 0"],
     ),
     "line break as key": (LEAST + '"a\\nb": x\n', 3, ["unknown key 'a\\nb'"]),
     "number as key": (LEAST + "1: x\n", 3, ["keys should be strings"]),
@@ -247,6 +263,8 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "language": "auto",
         },
         "audit": {"require_agreement": None, "measure": "agreement"},
+        "responses": None,
+        "pairs": None,
         "filters": "default",
         "outputs": {
             "folder": "outputs",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from synth.run.intake import Intake, to_judge
-from synth.run.plan import requests
 from synth.run.prepare import prepare
+from synth.run.requests import requests
 from synth.teacher.journal import Journal
 from tests.conftest import Project, StandIn
 from tests.e2e.test_run import row

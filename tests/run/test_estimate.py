@@ -26,8 +26,8 @@ def test_without_calls_tokens_are_assumed() -> None:
         tally.see(asked(), None)
     stage = tally.stage(PRICE, slots=4)
     assert (stage.calls, stage.in_journal, stage.measured_on) == (10, 0, 0)
-    assert (stage.input_tokens, stage.output_tokens, stage.most_output_tokens) == (1000, 1000, 10_000)
-    assert stage.cost_usd == pytest.approx(0.011)
+    assert (stage.input_tokens, stage.output_tokens, stage.most_output_tokens) == (1000, 3000, 10_000)
+    assert stage.cost_usd == pytest.approx(0.031)
     assert stage.most_usd == pytest.approx(0.101)
 
 
@@ -62,7 +62,7 @@ def test_prompts_that_are_long_as_a_rule_are_charged_as_long_ones() -> None:
     tally = Tally("judging")
     for _ in range(10):
         tally.see(asked(8000), None)
-    assert tally.stage(PRICE, slots=1).cost_usd == pytest.approx((20_000 * 2 + 1000 * 20) / 1e6)
+    assert tally.stage(PRICE, slots=1).cost_usd == pytest.approx((20_000 * 2 + 3000 * 20) / 1e6)
 
 
 @given(st.integers(1, 64), st.integers(1, 200))

@@ -6,6 +6,7 @@ prints its address when it listens. What it does depends on the words it is show
 its data:
 
     in a response   "[good]"       that response is better, and scores 9 against 3
+                    "[rock]", "[paper]", "[scissors]" beat each other as in the game, whatever they score alone
     in the prompt   "[flip]"       the first slot wins, whatever stands there
                     "[wavers]"     the same, but only at temperature 0
                     "[contrary]"   the winner is given the lower score
@@ -17,6 +18,13 @@ its data:
                     "[broken]"     500, every time
                     "[scenario: X]"  asked for the scenario it says X, where that is on offer
     in any message  "[twice]"      the improved draft of a scenario names a criterion twice
+
+A message without a response to judge is a prompt to answer, with the model's name, the temperature, the system prompt
+and the prompt. In such a prompt, for one model:
+
+    "[[NAME: text]]"    it answers this text
+    "[[NAME cut]]"      its answer stops, finish_reason length
+    "[[NAME refuses]]"  it declines
 
 Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
 and a better one when it is asked to criticise that.
@@ -42,6 +50,7 @@ from aiohttp import web
 from tests.standin.batches import Batches
 from tests.words import words
 
+_GAME = {"[rock]": "[scissors]", "[scissors]": "[paper]", "[paper]": "[rock]"}  # who beats whom
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
 
@@ -145,7 +154,11 @@ def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
     text, finish = _reply(body, prompt), "stop"
     if "[cut]" in prompt:
         text, finish = text[: len(text) // 2], "length"
+    if f"[[{body['model']} cut]]" in prompt and "<response" not in prompt:
+        finish = "length"
     message: dict[str, Any] = {"role": "assistant", "content": text}
+    if f"[[{body['model']} refuses]]" in prompt and "<response" not in prompt:
+        message = {"role": "assistant", "content": None, "refusal": "I will not answer this."}
     if "[refuse]" in prompt:
         message = {"role": "assistant", "content": None, "refusal": "I cannot judge this."}
     return {
@@ -168,6 +181,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
     if '"scenario":' in body["messages"][0]["content"]:
         return json.dumps(_scenario(body, prompt))
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
+    if not any(slots):
+        return _answer(body, prompt)
     first, second, alone = (slot[1] if slot else "" for slot in slots)
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
     reply: dict[str, Any] = {}
@@ -181,6 +196,9 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         return json.dumps(reply | {"critique": f"It says {alone[:20]!r}, and has {words(prompt)}.", "score": score})
     score_1, score_2 = _score(first), _score(second)
     verdict = "tie" if score_1 == score_2 else "1" if score_1 > score_2 else "2"
+    if (game := [_GAME.get(first.strip()), _GAME.get(second.strip())]) and None not in game and first != second:
+        won = _GAME[first.strip()] == second.strip()
+        score_1, score_2, verdict = (8, 4, "1") if won else (4, 8, "2")
     if "[flip]" in prompt or ("[wavers]" in prompt and not body.get("temperature")):
         score_1, score_2, verdict = 8, 4, "1"
     if "[contrary]" in prompt:
@@ -196,6 +214,12 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
             "verdict": verdict,
         }
     )
+
+
+def _answer(body: dict[str, Any], prompt: str) -> str:
+    told = re.search(rf"\[\[{re.escape(body['model'])}: (.*?)\]\]", prompt, re.DOTALL)
+    system = [one["content"] for one in body["messages"] if one["role"] == "system"]
+    return told[1] if told else f"{body['model']} at {body.get('temperature')} under {system}: {prompt}"
 
 
 def _scenario(body: dict[str, Any], prompt: str) -> dict[str, str]:

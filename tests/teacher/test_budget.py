@@ -117,6 +117,23 @@ def test_the_reserve_covers_english_and_chinese_and_learns_from_what_took_more()
 def test_a_cap_without_a_price_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a price"):
         Budget(None, 5)
+    with pytest.raises(ValueError, match="needs a price"):
+        Budget(DOLLAR_A_TOKEN, 5, {"other": None})
+
+
+def test_each_model_costs_its_own_price_under_one_cap() -> None:
+    async def run() -> CallError | None:
+        dear = Price((Rate(0.0, 3_000_000.0, 0.0),))
+        budget = Budget(DOLLAR_A_TOKEN, 35, {"dear": dear})
+        assert await spend(budget, request(most=5), 5) is None
+        assert await spend(budget, replace(request(most=5), model="dear"), 5) is None
+        assert budget.spent == 20
+        assert await spend(budget, request(most=5), 5) is None
+        return await spend(budget, replace(request(most=5), model="dear"), 5)
+
+    refused = asyncio.run(run())
+    assert refused is not None
+    assert "25.00 spent, and the next call may cost 15.00" in refused.message
 
 
 def test_without_a_price_nothing_is_counted() -> None:

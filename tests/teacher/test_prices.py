@@ -1,5 +1,6 @@
 """Prices: the bundled list by endpoint and model, the user's own, and what a call comes to."""
 
+import json
 import socket
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.teacher.prices import Price, Rate, price
+from synth.teacher.prices import Price, Rate, dearest, price
 from synth.teacher.usage import Usage
 
 OPENAI = "https://api.openai.com/v1"
@@ -102,3 +103,14 @@ def test_of_several_endpoints_the_dearest_counts_and_one_without_a_price_leaves_
         price("gpt-4.1-mini", [azure], {}),
     )
     assert price("gpt-4.1-mini", [OPENAI, "http://10.0.0.1/v1"], {}) is None
+
+
+def test_a_price_can_be_carried_as_json() -> None:
+    one = Price((Rate(1.0, 2.0, 0.5), Rate(3.0, 4.0, 1.5, above=200_000)))
+    assert Price.of(json.loads(json.dumps(one.record()))) == one
+
+
+def test_of_several_prices_the_dearest_counts_and_an_unknown_one_makes_it_unknown() -> None:
+    cheap, dear = Price((Rate(1.0, 1.0, 1.0),)), Price((Rate(1.0, 2.0, 1.0),))
+    assert dearest([cheap, dear]) == dear
+    assert dearest([cheap, None]) is None

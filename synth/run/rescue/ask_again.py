@@ -46,7 +46,7 @@ def ask_again(prepared: Prepared, engine: Engine, *, quiet: bool) -> Asked | Non
         with teacher(second) as asked:
             calls = judge(second, asked, engine, quiet=quiet, doing="rescue", round=round_of(prepared.config, rescue))
         tables.write(folder.judgments, tables.JUDGMENTS, _both(folder, second.folder))
-    used = used_by(engine_tables(second.folder), second.price)
+    used = used_by(engine_tables(second.folder), prepared.prices)
     rmtree(second.folder.pairs.parent)
     return Asked(calls, used, _record(prepared, second, rescue, used))
 

@@ -20,6 +20,7 @@ from synth.run.teacher import teacher as answering
 from synth.teacher.call import Reply, Request
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
+from synth.teacher.prices import Price
 from tests.filters.judged import PAIR
 
 MANNER = Manner()
@@ -122,12 +123,29 @@ def test_each_teacher_counts_the_calls_of_the_other_against_the_budget(tmp_path:
         budget_usd=5,
     )
     assert one.second is not None
-    for asked, other, of_it in ((one, "big", 5), (one.second, "small", 1)):
+    for asked in (one, one.second):
         with answering(asked) as teacher:
             fields = for_engine(asked, teacher, tmp_path / "progress")
         assert fields["budget_usd"] == 5
         assert fields["journal"] == str(one.folder.calls.resolve())
-        assert {name: found["prices"]["input"] for name, found in fields["others"].items()} == {other: of_it}
+        found = {name: Price.of(record).rates[0].input for name, record in fields["other_prices"].items()}
+        assert found == {"small": 1, "big": 5}
+
+
+def test_calls_of_one_model_at_two_prices_count_as_the_dearer(tmp_path: Path) -> None:
+    """The journal says which model was asked, and not where."""
+    one = prepared(
+        tmp_path,
+        teacher={"prices": {"input": 1, "output": 1}},
+        rescue={"votes": 2, "teacher": {"prices": {"input": 2, "output": 2}}},
+        budget_usd=1,
+    )
+    assert one.second is not None
+    dearer = one.prices["small"]
+    assert dearer == one.second.price != one.price
+    for asked in (one, one.second):
+        with answering(asked) as teacher:
+            assert for_engine(asked, teacher, tmp_path / "progress")["other_prices"] == {"small": dearer.record()}
 
 
 @pytest.mark.parametrize(
@@ -142,14 +160,6 @@ def test_each_teacher_counts_the_calls_of_the_other_against_the_budget(tmp_path:
             "rescue.teacher.api_key_env: the environ",
         ),
         ({"rescue": {"teacher": {"model": "local", "mode": "batch"}}}, "rescue.teacher.mode: batch needs an endpoint"),
-        (
-            {
-                "teacher": {"prices": {"input": 1, "output": 1}},
-                "rescue": {"votes": 2, "teacher": {"prices": {"input": 2, "output": 2}}},
-                "budget_usd": 1,
-            },
-            "budget_usd cannot tell calls of small at one price from those at another",
-        ),
         ({"rescue": None, "filters": [{"order_unstable": {"policy": "rescue"}}]}, "there is no section `rescue`"),
     ],
     ids=str,

@@ -1,0 +1,1 @@
+"""From prompts to pairs: rows are taken in, models answer, two of the responses become a pair."""

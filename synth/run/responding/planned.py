@@ -1,0 +1,100 @@
+"""What a run that makes its pairs will ask, as far as it can be known before all models have answered."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from synth.domain import Pair, PointwiseJudgment, PromptRow, Side
+from synth.pairing.making import NoPair, pairs_of, stored, two_by_two
+from synth.pairing.response import Response
+from synth.pairing.strategies import Random, Spread
+from synth.parsing.json_reply import parse_pointwise
+from synth.parsing.schema import Schema
+from synth.rows.pairs import SetAside, without_pair
+from synth.run.estimate import expected_output
+from synth.run.intake import Intake
+from synth.run.known import Known
+from synth.run.prepare import Prepared
+from synth.run.requests import requests
+from synth.run.rescue.foresight import Foresight
+from synth.run.responding.grading import only_grading
+from synth.run.responding.intake import to_answer
+from synth.run.responding.pairing import strategy_of
+from synth.run.responding.settings import answered, asked, given, request, responders
+from synth.teacher.call import Request
+from synth.teacher.usage import BYTES_A_TOKEN
+
+RESPONDING = "responding, "  # and the model
+
+
+def planned(
+    prepared: Prepared, intake: Intake, known: Known, foresight: Foresight | None = None
+) -> Iterator[tuple[str, Request]]:
+    """Every request, with the name of its stage; `intake` gets the rows, and the pairs that are made of them.
+
+    A response that nobody wrote yet counts as a text of a usual length, and where grades decide and are not there yet,
+    a pair is any of the prompt's.
+    """
+    one_run = _Planned(prepared, intake, known)
+    for stage, one in requests(prepared, one_run.pairs(), known, foresight=foresight):
+        yield from one_run.asked_before()
+        yield stage, one
+    yield from one_run.asked_before()
+
+
+class _Planned:
+    def __init__(self, prepared: Prepared, intake: Intake, known: Known) -> None:
+        self._prepared, self._intake, self._known = prepared, intake, known
+        self._who = responders(prepared.config)
+        self._strategy = strategy_of(prepared.config)
+        self._asked: list[tuple[str, Request]] = []
+
+    def asked_before(self) -> Iterator[tuple[str, Request]]:
+        """What is asked before the pairs that came so far are judged."""
+        yield from self._asked
+        self._asked.clear()
+
+    def pairs(self) -> Iterator[Pair]:
+        for one in to_answer(self._prepared, self._intake):
+            if isinstance(one, Pair):
+                yield one
+                continue
+            made = self._pairs(one.row)
+            if isinstance(made, NoPair):
+                aside = SetAside(one.number, made.reason, made.detail, without_pair(one.row))
+                self._intake.set_aside.append(aside)
+                continue
+            self._intake.taken += len(made)
+            yield from made
+
+    def _pairs(self, row: PromptRow) -> list[Pair] | NoPair:
+        responses, strategy = self._responses(row), self._strategy
+        if isinstance(strategy, Spread):
+            grades = self._grades(row, responses)
+            responses = [replace(one, grade=grades.get(one.number)) for one in responses]
+            if not grades:
+                strategy = Random(strategy.most)
+        return pairs_of(row, responses, strategy, self._prepared.config.seed)
+
+    def _responses(self, row: PromptRow) -> list[Response]:
+        found = given(row)
+        for number, setting in asked(row, self._who, self._prepared.config.seed):
+            call = request(row, setting)
+            self._asked.append((f"{RESPONDING}{setting.model}", call))
+            reply = self._known.get(call)
+            text = reply.text if reply else setting.name.ljust(expected_output("") * BYTES_A_TOKEN, ".")
+            found.append(answered(number, setting, found, text, reply.finish_reason if reply else ""))
+        return found
+
+    def _grades(self, row: PromptRow, responses: list[Response]) -> dict[int, float]:
+        """By the number of the response; those that are in the journal."""
+        found = {}
+        for two in two_by_two(responses):
+            calls = list(requests(only_grading(self._prepared), [stored(row, *two)], self._known))
+            self._asked += [("grading" if "judging" in stage else stage, call) for stage, call in calls]
+            for one, (_, call) in zip(two, calls[-2:], strict=True):
+                reply = self._known.get(call)
+                read = parse_pointwise(reply.text, Side.A, Schema(json.loads(call.schema))) if reply else None
+                if isinstance(read, PointwiseJudgment):
+                    found[one.number] = read.score
+        return found
