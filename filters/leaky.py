@@ -55,14 +55,14 @@ class Leaky:
 
     def _drops(self, judged: JudgedPair) -> Iterator[Drop]:
         pair, allowed = judged.pair, self._allowed()
-        patterns = [(reason, *rest) for reason, rest in _PATTERNS.items() if reason not in allowed]
+        said = "\n".join(text.words for text in texts(judged)).lower()
+        patterns = [
+            (reason, pattern)
+            for reason, (hints, pattern) in _PATTERNS.items()
+            if reason not in allowed and any(hint in said for hint in hints)
+        ]
         for text in texts(judged):
-            lower, found = text.words.lower(), []
-            for reason, hints, pattern in patterns:
-                for hint in hints:
-                    if hint in lower:
-                        found += [(reason, match.group()) for match in pattern.finditer(text.words)]
-                        break
+            found = [(reason, match.group()) for reason, pattern in patterns for match in pattern.finditer(text.words)]
             found += [("wrong slot name", name) for name in _wrong_slots(text)]
             if found:
                 shown = f"{prompt_text(judged)}\n{pair.response_a}\n{pair.response_b}\n{pair.reference}".casefold()
@@ -79,7 +79,8 @@ def _wrong_slots(text: Text) -> Iterator[str]:
     found = mentions(text.words)
     if isinstance(text.judgment, PointwiseJudgment):
         yield from (one.name for one in found if one.kind != "ordinal")
-        yield from (match.group() for match in _OTHER.finditer(text.words))
+        if "the other " in text.words.lower():
+            yield from (match.group() for match in _OTHER.finditer(text.words))
     else:
         yield from (one.name for one in found if not one.slot)
         if any(one.kind == "letter" for one in found):

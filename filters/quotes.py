@@ -14,12 +14,11 @@ from filters.claims import quotes
 from filters.slots import mentions
 from filters.texts import words
 
-_PARAGRAPH = re.compile(r"\n+")
 _MARKS = '"“”„«»「」『』'
 MARK = re.compile(f"[{_MARKS}]")
 _STARTS_ONLY, _ENDS_ONLY = frozenset("“„«「『"), frozenset("”»」』")
 _CLOSING = tuple(".,!?)")
-_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f\n](?:(?<=\n)|(?=\s|$))")
 _ELLIPSIS = re.compile(r"\s*(?:\.{3,}|…|\[[^\]\n]*\])\s*")
 
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -43,7 +42,8 @@ def claimed(critique: str) -> Iterator[Quote]:
     """The passages a critique claims to quote, of two words and ten letters or more."""
     if not MARK.search(critique):
         return
-    for paragraph in _PARAGRAPH.split(_CODE.sub(" ", critique)):
+    prose = _CODE.sub(" ", critique) if "```" in critique else critique
+    for paragraph in prose.split("\n"):
         spans = passages(paragraph)
         for index, (start, end) in enumerate(spans):
             text = paragraph[start + 1 : end]
