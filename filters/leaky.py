@@ -57,13 +57,16 @@ class Leaky:
         pair, allowed = judged.pair, self._allowed()
         said = "\n".join(text.words for text in texts(judged)).lower()
         patterns = [
-            (reason, pattern)
+            (reason, there, pattern)
             for reason, (hints, pattern) in _PATTERNS.items()
-            if reason not in allowed and any(hint in said for hint in hints)
+            if reason not in allowed and (there := [hint for hint in hints if hint in said])
         ]
         for text in texts(judged):
-            found = [(reason, match.group()) for reason, pattern in patterns for match in pattern.finditer(text.words)]
-            found += [("wrong slot name", name) for name in _wrong_slots(text)]
+            found = [("wrong slot name", name) for name in _wrong_slots(text)]
+            for reason, hints, pattern in patterns:
+                lower = text.words.lower()
+                if any(hint in lower for hint in hints):
+                    found += [(reason, match.group()) for match in pattern.finditer(text.words)]
             if found:
                 shown = f"{prompt_text(judged)}\n{pair.response_a}\n{pair.response_b}\n{pair.reference}".casefold()
                 for reason, name in found:

@@ -15,7 +15,7 @@ _CROWD = 500  # rows of one band that are compared with each other
 def shingles(tokens: Sequence[str]) -> list[str]:
     if len(tokens) < _SHINGLE:
         return [" ".join(tokens)]
-    return [" ".join(three) for three in zip(tokens, tokens[1:], tokens[2:], strict=False)]
+    return list(map(" ".join, zip(*(tokens[place:] for place in range(_SHINGLE)), strict=False)))
 
 
 def minhash(shingles: list[str], size: int) -> bytes:

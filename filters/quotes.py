@@ -62,12 +62,22 @@ def plain(text: str) -> str:
 
 def holds(plain_text: str, quote: str, similarity: float) -> bool:
     """Whether a text (already `plain`) has the passage, every part of it where it leaves something out with dots."""
-    parts = [part for part in map(plain, _ELLIPSIS.split(quote)) if part]
-    return all(
-        part in plain_text
-        or (len(part) <= len(plain_text) and fuzz.partial_ratio(part, plain_text, score_cutoff=100 * similarity) > 0)
-        for part in parts
-    )
+    return has(plain_text, parts(quote), similarity)
+
+
+def parts(quote: str) -> tuple[str, ...]:
+    """A passage, `plain`, in the parts between what it leaves out."""
+    return tuple(part for part in map(plain, _ELLIPSIS.split(quote)) if part)
+
+
+def has(plain_text: str, wanted: tuple[str, ...], similarity: float) -> bool:
+    """Whether a text (already `plain`) has all `parts` of a passage."""
+    for part in wanted:
+        if part in plain_text:
+            continue
+        if len(part) > len(plain_text) or not fuzz.partial_ratio(part, plain_text, score_cutoff=100 * similarity):
+            return False
+    return True
 
 
 def passages(paragraph: str) -> list[tuple[int, int]]:
