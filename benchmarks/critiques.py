@@ -22,12 +22,12 @@ _NOUNS = (
     "river satellite theatre uniform village workshop kitchen forest signal ticket border printer chapter"
 ).split()
 _VERBS = (
-    "repairs describes replaces measures protects explains supports delays improves questions follows compares collects "
-    "designs funds ignores joins limits opens produces reviews shortens teaches updates visits"
+    "repairs describes replaces measures protects explains supports delays improves questions follows compares "
+    "collects designs funds ignores joins limits opens produces reviews shortens teaches updates visits"
 ).split()
 _KINDS = (
-    "local early careful narrow public recent quiet reliable seasonal simple steady useful wooden modern foreign costly "
-    "daily fragile gentle hidden remote sudden thorough urban vital"
+    "local early careful narrow public recent quiet reliable seasonal simple steady useful wooden modern foreign "
+    "costly daily fragile gentle hidden remote sudden thorough urban vital"
 ).split()
 _CRITERIA = ("accuracy", "clarity", "completeness", "structure", "tone")
 _SCENARIOS = ("open_question", "writing_email", "text_summarization", "planning", "code_generation", "chitchat")
@@ -65,7 +65,7 @@ _FAULTY = 0.03  # of each kind
 
 
 def judged_pair(number: int) -> JudgedPair:
-    """The same for everybody who asks for this number: two comparisons and two grades, each critique of 60-150 words."""
+    """The same for everybody who asks for this number: two comparisons, two grades, critiques of 60 to 150 words."""
     draw = Random(number)
     pair = Pair(
         id=f"pair-{number}",

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import fields
-from functools import cache
 from itertools import islice
 from multiprocessing.reduction import ForkingPickler
 from operator import attrgetter
@@ -21,7 +20,10 @@ Made = TypeVar("Made")
 
 _BATCH = 500
 # Sent field by field: what a frozen dataclass does by itself takes twice as long, and the sender is one process.
-_SENT_BY_FIELDS = (JudgedPair, Pair, Message, PairwiseJudgment, PointwiseJudgment, CriterionGrade)
+_FIELDS: dict[type, Callable[[Any], Any]] = {
+    kind: attrgetter(*(one.name for one in fields(kind)))
+    for kind in (JudgedPair, Pair, Message, PairwiseJudgment, PointwiseJudgment, CriterionGrade)
+}
 _work: Callable[[Any], Any]  # of a worker; it is inherited and never sent, as benchmarks' n-grams may be large
 
 
@@ -36,7 +38,7 @@ def in_order(work: Callable[[Item], Made], items: Iterable[Item], workers: int) 
     begun = next(batches, None)
     if begun is None:
         return
-    for kind in _SENT_BY_FIELDS:
+    for kind in _FIELDS:
         ForkingPickler.register(kind, _by_fields)
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, fork, _begin, (work, os.getpid())) as pool:
@@ -50,12 +52,7 @@ def in_order(work: Callable[[Item], Made], items: Iterable[Item], workers: int) 
 
 
 def _by_fields(value: Any) -> tuple[type, tuple[Any, ...]]:
-    return type(value), _fields_of(type(value))(value)
-
-
-@cache
-def _fields_of(kind: type) -> Callable[[Any], Any]:
-    return attrgetter(*(one.name for one in fields(kind)))
+    return type(value), _FIELDS[type(value)](value)
 
 
 def _begin(work: Callable[[Any], Any], parent: int) -> None:

@@ -159,7 +159,7 @@ def _claims(text: str) -> list[Claim]:
 
 
 def _may_claim(sentence: str) -> bool:
-    """Whether it is worth the search: all claims have a bracket and one of some words, as far as case is as in ASCII."""
+    """Whether it is worth the search: all claims have a bracket, and in ASCII one of these words."""
     if "(" not in sentence:
         return False
     lower = sentence.lower()
