@@ -5,15 +5,15 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from filters.base import Count, Drop, Share
 from filters.texts import texts
 from synth.domain import JudgedPair
 
-_SENTENCE_END = re.compile(r"[.!?\n\u3002\uff01\uff1f]+\s*")
-_NUMBER = re.compile(r"\d+")
-_LEAST = 20  # characters
+# Sets are written twice, as one that stands first is searched for in half the time of a repeated one.
+_SENTENCE_END = re.compile(r"[.!?\n\u3002\uff01\uff1f][.!?\n\u3002\uff01\uff1f]*\s*")
+_NUMBER = re.compile(r"\d\d*")
+_LEAST = 20  # characters; fewer of scripts that say more with each
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,23 @@ class Boilerplate:
     name: str = "boilerplate"
 
     def note(self, judged: JudgedPair) -> bytes:
-        """The length of all sentences; then of each, once, its hash and how much of the text it is."""
-        sizes: Counter[bytes] = Counter()
+        """The length of all sentences; then of each, once, its hash and how much of the text it is.
+
+        Python's own hash will do: processes that are forked share its seed, and no note outlives the run.
+        """
         said = "\n".join(text.words for text in texts(judged))
-        for part in _SENTENCE_END.split(_NUMBER.sub("0", said.lower())):
-            sizes[part.encode()] += len(part)
-        note = array("Q", [sizes.total()])
-        for sentence, size in sizes.items():
-            if len(sentence) >= _LEAST:
-                note.extend((int.from_bytes(blake2b(sentence, digest_size=8).digest(), "big"), size))
+        parts = _SENTENCE_END.split(_NUMBER.sub("0", said.lower()))
+        note = array("q", [sum(map(len, parts))])
+        for sentence, times in Counter(parts).items():
+            if len(sentence.encode()) >= _LEAST:
+                note.extend((hash(sentence), len(sentence) * times))
         return note.tobytes()
 
     def drops(self, notes: Mapping[int, bytes]) -> dict[int, Drop]:
         import numpy as np
 
         least = max(self.rows, len(notes) // 1000)
-        rows = {place: np.frombuffer(note, np.uint64) for place, note in notes.items()}
+        rows = {place: np.frombuffer(note, np.int64) for place, note in notes.items()}
         if not rows:
             return {}
         hashes, counts = np.unique(np.concatenate([row[1::2] for row in rows.values()]), return_counts=True)

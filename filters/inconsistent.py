@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from filters.base import Drop, Margin
 from filters.slots import side, stated_winner
@@ -83,10 +84,18 @@ def _most_criteria(judged: JudgedPair) -> Iterator[Drop]:
     a, b = judged.grade(Side.A), judged.grade(Side.B)
     if a is None or b is None:
         return
-    of_b = {one.criterion: one.score for one in b.criteria}
-    gaps = [one.score - of_b[one.criterion] for one in a.criteria if one.criterion in of_b]
+    of_a, of_b = _by_criterion(a), _by_criterion(b)
+    gaps = [of_a[name] - of_b[name] for name in of_a if name in of_b]
     for_a, for_b = sum(gap > 0 for gap in gaps), sum(gap < 0 for gap in gaps)
     score = a.score - b.score
     if (score > 0 and for_b * 2 > len(gaps)) or (score < 0 and for_a * 2 > len(gaps)):
         detail = f"scores a {a.score:g} and b {b.score:g}, but of {len(gaps)} criteria a leads {for_a} and b {for_b}"
         yield Drop("criteria against the score", detail)
+
+
+def _by_criterion(grade: PointwiseJudgment) -> dict[str, float]:
+    """The score of each criterion, the mean of its scores where the grade names it more than once."""
+    scores: dict[str, list[float]] = {}
+    for one in grade.criteria:
+        scores.setdefault(one.criterion, []).append(one.score)
+    return {name: fsum(each) / len(each) for name, each in scores.items()}

@@ -9,7 +9,10 @@ _ENOUGH = 25  # words; short texts are guessed wrong too often
 _LONGEST = 400  # characters that are looked at
 _SENTENCE_END = re.compile(r"\n+|(?<=[.:!?])\s+|(?<=[\u3002\uff1a\uff01\uff1f])")
 _ENGLISH = ("the", "of", "and", "to", "that", "with")
-_NOT_PROSE = re.compile(r"```.*?(?:```|\Z)|https?://\S+|[\"“][^\"”\n]{0,300}[\"”]|\d+", re.DOTALL)
+# Code, addresses, quotations, numbers. A set of first characters is searched for in a third of the time.
+_NOT_PROSE = re.compile(
+    r"[`h\"“\d](?:(?<=`)``.*?(?:```|\Z)|(?<=h)ttps?://\S+|(?<=[\"“])[^\"”\n]{0,300}[\"”]|(?<=\d)\d*)", re.DOTALL
+)
 
 
 def load() -> None:
@@ -21,7 +24,7 @@ def load() -> None:
 
 def language(text: str) -> str:
     """ISO 639-1 code, or empty where the prose in it (without code and quotations) is too short to be sure."""
-    prose = _NOT_PROSE.sub(" ", text[: 4 * _LONGEST])[:_LONGEST]
+    prose = _prose(text[: 4 * _LONGEST])
     found = words(prose)
     if len(found) < _ENOUGH:
         return ""
@@ -30,6 +33,20 @@ def language(text: str) -> str:
     import py3langid
 
     return str(py3langid.classify(prose)[0])
+
+
+def _prose(text: str) -> str:
+    """The text without what is not prose, as much of it as is looked at."""
+    made, length, end = [], 0, 0
+    for match in _NOT_PROSE.finditer(text):
+        made.append(text[end : match.start()])
+        length += len(made[-1]) + 1
+        end = match.end()
+        if length > _LONGEST:
+            break
+    else:
+        made.append(text[end:])
+    return " ".join(made)[:_LONGEST]
 
 
 def languages(text: str) -> frozenset[str]:

@@ -55,15 +55,18 @@ class Leaky:
 
     def _drops(self, judged: JudgedPair) -> Iterator[Drop]:
         pair, allowed = judged.pair, self._allowed()
-        patterns = [(reason, *rest) for reason, rest in _PATTERNS.items() if reason not in allowed]
+        said = "\n".join(text.words for text in texts(judged)).lower()
+        patterns = [
+            (reason, there, pattern)
+            for reason, (hints, pattern) in _PATTERNS.items()
+            if reason not in allowed and (there := [hint for hint in hints if hint in said])
+        ]
         for text in texts(judged):
-            lower, found = text.words.lower(), []
+            found = [("wrong slot name", name) for name in _wrong_slots(text)]
             for reason, hints, pattern in patterns:
-                for hint in hints:
-                    if hint in lower:
-                        found += [(reason, match.group()) for match in pattern.finditer(text.words)]
-                        break
-            found += [("wrong slot name", name) for name in _wrong_slots(text)]
+                lower = text.words.lower()
+                if any(hint in lower for hint in hints):
+                    found += [(reason, match.group()) for match in pattern.finditer(text.words)]
             if found:
                 shown = f"{prompt_text(judged)}\n{pair.response_a}\n{pair.response_b}\n{pair.reference}".casefold()
                 for reason, name in found:
@@ -79,7 +82,8 @@ def _wrong_slots(text: Text) -> Iterator[str]:
     found = mentions(text.words)
     if isinstance(text.judgment, PointwiseJudgment):
         yield from (one.name for one in found if one.kind != "ordinal")
-        yield from (match.group() for match in _OTHER.finditer(text.words))
+        if "the other " in text.words.lower():
+            yield from (match.group() for match in _OTHER.finditer(text.words))
     else:
         yield from (one.name for one in found if not one.slot)
         if any(one.kind == "letter" for one in found):

@@ -9,7 +9,7 @@ from filters.base import Drop, first
 from filters.language import code, language, languages
 from filters.slots import without_names
 from filters.texts import prompt_text, texts_of, words
-from synth.domain import Failure, JudgedPair, PairwiseJudgment
+from synth.domain import Failure, JudgedPair, Judgment, PairwiseJudgment
 
 _REFUSES = re.compile(
     r"\W*(?:(?:i['\u2019]m|i am|we are) (?:very |really |so )?sorry\b.{0,60}?|(?:i )?apologi[sz]e\b.{0,60}?"
@@ -48,17 +48,11 @@ class Malformed:
 
     def _silent(self, judged: JudgedPair) -> Iterator[Drop]:
         for group in (judged.comparisons, judged.grades):
+            empty = [one for one in group if _empty(one)]
             said = (words(without_names(text.words)) for one in group for text in texts_of(one))
-            if self.bare == "keep" and not any(said):
-                continue
-            for one in group:
-                if isinstance(one, PairwiseJudgment):
-                    one_sided = bool(one.critique_a.strip()) != bool(one.critique_b.strip())
-                    empty, place = one_sided or not texts_of(one), f"pairwise {one.order}"
-                else:
-                    empty, place = not texts_of(one), f"pointwise {one.response}"
-                if empty:
-                    yield Drop("empty critique", f"{place}: a response is judged without a word")
+            if empty and (self.bare == "drop" or any(said)):
+                for one in empty:
+                    yield Drop("empty critique", f"{_place(one)}: a response is judged without a word")
 
     def _in_another_language(self, judged: JudgedPair) -> Iterator[Drop]:
         prompt = prompt_text(judged)
@@ -68,8 +62,18 @@ class Malformed:
         for one in judged.judgments:
             found = language("\n".join(text.words for text in texts_of(one)))
             if found and found != wanted and not (self.language == "auto" and found in languages(prompt)):
-                place = f"pairwise {one.order}" if isinstance(one, PairwiseJudgment) else f"pointwise {one.response}"
-                yield Drop("wrong language", f"{place}: in {found}, not {wanted}")
+                yield Drop("wrong language", f"{_place(one)}: in {found}, not {wanted}")
+
+
+def _empty(one: Judgment) -> bool:
+    """Whether a response is judged without a word."""
+    if isinstance(one, PairwiseJudgment) and bool(one.critique_a.strip()) != bool(one.critique_b.strip()):
+        return True
+    return not texts_of(one)
+
+
+def _place(one: Judgment) -> str:
+    return f"pairwise {one.order}" if isinstance(one, PairwiseJudgment) else f"pointwise {one.response}"
 
 
 def _failed(failure: Failure) -> Drop:

@@ -13,7 +13,9 @@ _CROWD = 500  # rows of one band that are compared with each other
 
 
 def shingles(tokens: Sequence[str]) -> list[str]:
-    return [" ".join(tokens[i : i + _SHINGLE]) for i in range(max(1, len(tokens) - _SHINGLE + 1))]
+    if len(tokens) < _SHINGLE:
+        return [" ".join(tokens)]
+    return list(map(" ".join, zip(*(tokens[place:] for place in range(_SHINGLE)), strict=False)))
 
 
 def minhash(shingles: list[str], size: int) -> bytes:

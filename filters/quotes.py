@@ -14,12 +14,11 @@ from filters.claims import quotes
 from filters.slots import mentions
 from filters.texts import words
 
-_PARAGRAPH = re.compile(r"\n+")
 _MARKS = '"“”„«»「」『』'
 MARK = re.compile(f"[{_MARKS}]")
 _STARTS_ONLY, _ENDS_ONLY = frozenset("“„«「『"), frozenset("”»」』")
 _CLOSING = tuple(".,!?)")
-_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f\n](?:(?<=\n)|(?=\s|$))")
 _ELLIPSIS = re.compile(r"\s*(?:\.{3,}|…|\[[^\]\n]*\])\s*")
 
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -43,7 +42,8 @@ def claimed(critique: str) -> Iterator[Quote]:
     """The passages a critique claims to quote, of two words and ten letters or more."""
     if not MARK.search(critique):
         return
-    for paragraph in _PARAGRAPH.split(_CODE.sub(" ", critique)):
+    prose = _CODE.sub(" ", critique) if "```" in critique else critique
+    for paragraph in prose.split("\n"):
         spans = passages(paragraph)
         for index, (start, end) in enumerate(spans):
             text = paragraph[start + 1 : end]
@@ -62,12 +62,22 @@ def plain(text: str) -> str:
 
 def holds(plain_text: str, quote: str, similarity: float) -> bool:
     """Whether a text (already `plain`) has the passage, every part of it where it leaves something out with dots."""
-    parts = [part for part in map(plain, _ELLIPSIS.split(quote)) if part]
-    return all(
-        part in plain_text
-        or (len(part) <= len(plain_text) and fuzz.partial_ratio(part, plain_text, score_cutoff=100 * similarity) > 0)
-        for part in parts
-    )
+    return has(plain_text, parts(quote), similarity)
+
+
+def parts(quote: str) -> tuple[str, ...]:
+    """A passage, `plain`, in the parts between what it leaves out."""
+    return tuple(part for part in map(plain, _ELLIPSIS.split(quote)) if part)
+
+
+def has(plain_text: str, wanted: tuple[str, ...], similarity: float) -> bool:
+    """Whether a text (already `plain`) has all `parts` of a passage."""
+    for part in wanted:
+        if part in plain_text:
+            continue
+        if len(part) > len(plain_text) or not fuzz.partial_ratio(part, plain_text, score_cutoff=100 * similarity):
+            return False
+    return True
 
 
 def passages(paragraph: str) -> list[tuple[int, int]]:

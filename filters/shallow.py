@@ -29,22 +29,36 @@ class Shallow:
         return first(drop for one in judged.judgments for drop in self._drops(one))
 
     def _drops(self, one: PairwiseJudgment | PointwiseJudgment) -> Iterator[Drop]:
-        enough = self.min_words * _LONGEST_WORD  # characters, of which the rest need not be counted
-        counts = {text.place: len(words(without_names(text.words[:enough]))) for text in texts_of(one)}
-        if not any(counts.values()):
-            return
         if isinstance(one, PointwiseJudgment):
-            place = f"pointwise {one.response}"
-            if sum(counts.values()) < self.min_words:
-                yield Drop("too short", f"{place}: {sum(counts.values())} words")
-            return
-        place = f"pairwise {one.order}"
-        if one.critique_a.strip() or one.critique_b.strip():
-            for name in ("critique_a", "critique_b"):
-                if counts.get(f"{place} {name}", 0) < self.min_words:
-                    yield Drop("too short", f"{place} {name}: {counts.get(f'{place} {name}', 0)} words")
-            return
-        if counts[f"{place} comparison"] < self.min_words:
-            yield Drop("too short", f"{place} comparison: {counts[f'{place} comparison']} words")
-        elif self.both_sides and len({mention.slot for mention in mentions(one.comparison) if mention.slot}) < 2:
-            yield Drop("one side only", f"{place} comparison: names one response or none")
+            yield from self._of_grade(one)
+        elif one.critique_a.strip() or one.critique_b.strip():
+            yield from self._of_critiques(one)
+        else:
+            yield from self._of_comparison(one)
+
+    def _of_grade(self, one: PointwiseJudgment) -> Iterator[Drop]:
+        count = 0
+        for text in texts_of(one):
+            count += self._count(text.words)
+            if count >= self.min_words:
+                return
+        if count:
+            yield Drop("too short", f"pointwise {one.response}: {count} words")
+
+    def _of_critiques(self, one: PairwiseJudgment) -> Iterator[Drop]:
+        counts = {"critique_a": self._count(one.critique_a), "critique_b": self._count(one.critique_b)}
+        short = {name: count for name, count in counts.items() if count < self.min_words}
+        if short and (any(counts.values()) or self._count(one.comparison)):
+            for name, count in short.items():
+                yield Drop("too short", f"pairwise {one.order} {name}: {count} words")
+
+    def _of_comparison(self, one: PairwiseJudgment) -> Iterator[Drop]:
+        count = self._count(one.comparison)
+        if 0 < count < self.min_words:
+            yield Drop("too short", f"pairwise {one.order} comparison: {count} words")
+        elif count and self.both_sides and len({each.slot for each in mentions(one.comparison) if each.slot}) < 2:
+            yield Drop("one side only", f"pairwise {one.order} comparison: names one response or none")
+
+    def _count(self, text: str) -> int:
+        """Words but for names of slots; what comes after enough characters need not be counted."""
+        return len(words(without_names(text[: self.min_words * _LONGEST_WORD])))

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from synth.domain import Order, ParseFailure, Side
+from synth.domain import Order, Side
 from synth.parsing import llmbar
 
-# Without re.IGNORECASE, which takes three times as long.
+# Without re.IGNORECASE, which takes three times as long, and tried only where a noun stands.
 _NOUN = r"(?:[Rr]esponse|[Aa]ssistant|[Aa]nswer|[Oo]utput|[Cc]andidate|[Cc]ompletion)s?"
 _SLOT = re.compile(rf"\b{_NOUN}\s?\(?(?P<number>\d|[ABab])\)?(?![\w'])|\b[Tt]he (?P<ordinal>first|second) {_NOUN}\b")
+_STEMS = ("esponse", "ssistant", "nswer", "utput", "andidate", "ompletion")
+_ORDINALS = ("he first ", "he second ")
 _FIRST = frozenset({"1", "a", "first"})
 _SECOND = frozenset({"2", "b", "second"})
 
@@ -27,7 +29,7 @@ class Mention:
 @lru_cache(maxsize=256)  # one filter after the other looks at the texts of a pair
 def mentions(text: str) -> tuple[Mention, ...]:
     found = []
-    for match in _SLOT.finditer(text):
+    for match in _matches(text):
         name = match.group()
         mark = (match["number"] or match["ordinal"]).lower()
         if mark == "a" and not name.rstrip(")").endswith("A") and "(" not in name:
@@ -48,13 +50,43 @@ def stated_winner(text: str) -> int | None:
     """
     if "better" not in text and "best" not in text and "superior" not in text and "prefer" not in text:
         return None
-    claim = llmbar.find_verdict(_with_outputs(text))
-    return None if isinstance(claim, ParseFailure) else claim.slot
+    named = _with_outputs(text)
+    if "(" not in named:
+        return None  # no "Output (a)"
+    claimed = {claim.slot for claim in llmbar.claims(named)}
+    return claimed.pop() if len(claimed) == 1 else None
+
+
+def without_names(text: str) -> str:
+    made, end = [], 0
+    for match in _matches(text):
+        made.append(text[end : match.start()])
+        end = match.end()
+    return " ".join([*made, text[end:]])
 
 
 @lru_cache(maxsize=256)
-def without_names(text: str) -> str:
-    return _SLOT.sub(" ", text)
+def _matches(text: str) -> tuple[re.Match[str], ...]:
+    """What `_SLOT.finditer` brings, in a fifth of the time."""
+    nouns = []  # where they begin
+    for stem in _STEMS:
+        at = text.find(stem, 1)
+        while at > 0:
+            nouns.append(at - 1)
+            at = text.find(stem, at + 1)
+    found: list[re.Match[str]] = []
+    end = 0
+    for noun in sorted(nouns):
+        match = None
+        if text.endswith(_ORDINALS, 0, noun):
+            begin = text.rindex("he ", 0, noun) - 1
+            match = _SLOT.match(text, begin) if begin >= end else None
+        if match is None and noun >= end:
+            match = _SLOT.match(text, noun)
+        if match:
+            found.append(match)
+            end = match.end()
+    return tuple(found)
 
 
 def _with_outputs(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from filters.base import Drop, Share, first
-from filters.quotes import Quote, claimed, holds, plain
+from filters.quotes import Quote, claimed, has, parts, plain
 from filters.slots import side
 from filters.texts import Text, prompt_text, texts
 from synth.domain import JudgedPair, PairwiseJudgment, Side
@@ -35,14 +35,15 @@ def claims(judged: JudgedPair, similarity: float = SIMILARITY) -> Iterator[Claim
             if not sources:
                 sources = {one: plain(judged.pair.response(one)) for one in Side}
                 context = [plain(prompt_text(judged)), plain(judged.pair.reference)]
-            if any(holds(one, quote.text, similarity) for one in (*context, plain(text.judgment.reference))):
+            wanted = parts(quote.text)
+            if any(has(one, wanted, similarity) for one in (*context, plain(text.judgment.reference))):
                 yield Claim(text, quote, "context")
                 continue
             sides = _attributed(text, quote)
-            if any(holds(sources[one], quote.text, similarity) for one in sides):
+            if any(has(sources[one], wanted, similarity) for one in sides):
                 yield Claim(text, quote, "response")
                 continue
-            elsewhere = any(holds(sources[one], quote.text, similarity) for one in Side if one not in sides)
+            elsewhere = any(has(sources[one], wanted, similarity) for one in Side if one not in sides)
             yield Claim(text, quote, "other" if elsewhere else "nowhere")
 
 

@@ -67,6 +67,11 @@ CLAIMS: dict[str, re.Pattern[str]] = {
     ),
 }
 
+_WORDS_OF_CLAIMS = (
+    "better", "best", "superior", "prefer", "winner", "wins", "answer", "choice", "decision", "verdict", "choose",
+    "pick", "select", "go with",
+)  # fmt: skip
+
 # Each is matched against the words of the sentence that stand before a claim.
 NOT_OWN: dict[str, re.Pattern[str]] = {
     "reported": re.compile(
@@ -117,13 +122,22 @@ def find_verdict(reply: str) -> Claim | ParseFailure:
     text = _MARKDOWN.sub("", reply).strip()
     if not text:
         return ParseFailure("the reply is empty", raw=reply)
-    claims = [*_names_alone(text), *_claims(text)]
-    if not claims:
+    found = _found(text)
+    if not found:
         tie = "the reply declares a tie, which the prompt does not allow"
         return ParseFailure(tie if TIE.search(text) else "the reply names no output as the better one", raw=reply)
-    if len({claim.slot for claim in claims}) > 1:
+    if len({claim.slot for claim in found}) > 1:
         return ParseFailure("the reply contradicts itself: it names each output as the better one", raw=reply)
-    return claims[-1]
+    return found[-1]
+
+
+def claims(reply: str) -> list[Claim]:
+    """Every claim of a reply, whichever outputs they name."""
+    return _found(_MARKDOWN.sub("", reply).strip())
+
+
+def _found(text: str) -> list[Claim]:
+    return [*_names_alone(text), *_claims(text)]
 
 
 def _names_alone(text: str) -> list[Claim]:
@@ -137,10 +151,19 @@ def _claims(text: str) -> list[Claim]:
     return [
         _claim(match, sentence)
         for sentence in _SENTENCE_END.split(text)
+        if _may_claim(sentence)
         for wording in CLAIMS.values()
         for match in wording.finditer(sentence)
         if not any(guard.search(sentence, 0, match.start()) for guard in NOT_OWN.values())
     ]
+
+
+def _may_claim(sentence: str) -> bool:
+    """Whether it is worth the search: all claims have a bracket, and in ASCII one of these words."""
+    if "(" not in sentence:
+        return False
+    lower = sentence.lower()
+    return any(word in lower for word in _WORDS_OF_CLAIMS) or not sentence.isascii()
 
 
 def _claim(match: re.Match[str], sentence: str) -> Claim:

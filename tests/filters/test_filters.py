@@ -1,6 +1,7 @@
 """What holds for all filters, and for the filters of a run together."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 from filters import FILTERS, PRESETS, Drop, Dropped, Filter, SetFilter, Settle, chosen
 from filters.contaminated import Contaminated
 from filters.order_unstable import OrderUnstable
+from filters.parallel import in_order
 from filters.stages import Filters
 from filters.unbalanced import Unbalanced
-from synth.domain import Failure, JudgedPair, Verdict
-from tests.filters.judged import AB, BA, EVERY, TIE, A, B, compared, judged, numbered
+from synth.domain import AskedAgain, Failure, JudgedPair, Side, Verdict
+from tests.filters.judged import AB, BA, EVERY, TIE, A, B, compared, graded, judged, numbered
 from tests.strategies import judged_pairs, judged_with_words, other_verdict, swapped
 
 ONE_BY_ONE = [one for one in FILTERS if isinstance(one, Filter)]
@@ -146,6 +148,22 @@ def test_without_filters_of_the_set_the_pairs_are_read_once() -> None:
 @pytest.mark.parametrize("one", FILTERS, ids=lambda one: one.name)
 def test_every_filter_says_its_reasons_and_where_it_comes_from(one: Filter) -> None:
     assert "Reason" in (type(one).__doc__ or "")
+
+
+def test_pairs_come_out_of_a_process_as_they_went_in() -> None:
+    again = AskedAgain("teacher", "order_unstable", "verdict flips")
+    kinds = [
+        replace(
+            judged(compared(AB, A, 8, 5, says="so", of_a="a", of_b="b"), graded(Side.A, 7, "fine", tone=6)), again=again
+        ),
+        replace(judged(Failure(EVERY[1], "empty", "no words", "{}")), settled=TIE, asked="mark", carried=True),
+    ]
+    pairs = numbered(kinds * 300)
+    assert list(in_order(_itself, pairs, 2)) == pairs
+
+
+def _itself(pair: JudgedPair) -> JudgedPair:
+    return pair
 
 
 def test_several_processes_come_to_the_same_end() -> None:

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from filters import Drop
 from filters.inconsistent import Inconsistent
-from synth.domain import Order, Side, Verdict
+from synth.domain import CriterionGrade, Order, PointwiseJudgment, Side, Verdict
 from tests.filters.judged import AB, BA, TIE, A, B, compared, graded, judged
 
 LOWER = "winner scores lower"
@@ -110,3 +112,12 @@ def test_a_better_score_against_most_criteria_is_dropped() -> None:
     assert Inconsistent()(judged(a, graded(Side.B, 7, form=7, facts=7, tone=4))) is None
     assert Inconsistent()(judged(a, graded(Side.B, 6, form=7, other=9))) is not None
     assert Inconsistent()(judged(a, graded(Side.B, 6, other=9))) is None
+
+
+def test_a_criterion_that_a_grade_names_twice_counts_once_by_its_mean_whichever_response_is_called_a() -> None:
+    twice = PointwiseJudgment(Side.A, 7, criteria=(CriterionGrade("form", 9), CriterionGrade("form", 5)))
+    for other, fate in ((8, CRITERIA), (6, None)):
+        once = graded(Side.B, 6, form=other)
+        renamed = replace(once, response=Side.A), replace(twice, response=Side.B)
+        found = [Inconsistent()(judged(*grades)) for grades in ((twice, once), renamed)]
+        assert [one and one.reason for one in found] == [fate, fate]
