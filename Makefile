@@ -26,7 +26,7 @@ run: $(VENV)/.run
 
 test: check
 	@echo "==> tests"
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	@echo "==> all green. Results of a run: make run, then outputs/quickstart/"
 
 check: $(VENV)/.dev
