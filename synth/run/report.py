@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,10 +23,10 @@ from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_text
 from synth.run.funnel import Funnel
 from synth.run.kept import again, as_decided
+from synth.run.workers import workers
 
 MOST_ROWS = 20_000  # in the browser of a page
 MOST_BYTES = 300_000_000  # of the texts in it, before they are packed
-_WORTH_WORKERS = 2_000  # pairs
 
 Chosen = dict[str, tuple[fact.Fate, str, str]]  # fate, its detail, and the run's verdict, by the pair's id
 
@@ -63,8 +62,7 @@ def write_report(folder: RunFolder, config: Config, most_rows: int = MOST_ROWS) 
     everything = len(chosen) == len(facts.fate)
     read = tables.with_rows(folder.pairs, folder.judgments, None if everything else chosen.keys())
     judged = (as_decided(one, rows, asked_again.get(one.id), config) for one, rows in read)
-    workers = (os.cpu_count() or 1) if len(chosen) > _WORTH_WORKERS else 1
-    shown = in_order(_Shown(chosen, similarity), judged, workers)
+    shown = in_order(_Shown(chosen, similarity), judged, workers(len(chosen)))
     write_text(folder.report, render(run, _both(shown, aside)))
     return folder.report
 

@@ -1,8 +1,8 @@
-"""How many processes filter."""
+"""How many processes filter, and look for quotations."""
 
 import os
 
-_WORTH_WORKERS = 2_000  # pairs; fewer are filtered sooner than processes start
+_WORTH_WORKERS = 500  # pairs; fewer are filtered sooner than processes start
 
 
 def workers(pairs: int) -> int:
