@@ -37,7 +37,7 @@ criteria:
 
 
 def hashes(catalogue: Catalogue, *names: str) -> dict[str, object]:
-    return dict(manifest.describe(CONFIG, catalogue, names, Teacher("m", "", 1, {}))["hashes"])
+    return dict(manifest.describe(CONFIG, catalogue, names, Teacher("m", ("",), 1, {}, CONFIG.teacher))["hashes"])
 
 
 def test_a_changed_criterion_changes_the_hash_of_its_scenario_and_no_other(tmp_path: Path) -> None:
