@@ -56,7 +56,7 @@ def take_labelled(prepared: Prepared, pairs: Path) -> None:
     labelled = (row for row in tables.read(pairs) if row["human_label"] or row["human_labels"])
     beside = folder.work / "pairs.parquet"
     if not tables.write(beside, tables.PAIRS, labelled):
-        raise no_labels(prepared.config.data.path)
+        raise no_labels(prepared.config.data.named)
     beside.replace(folder.pairs)
 
 

@@ -71,7 +71,7 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     ),
     "line break as key": (LEAST + '"a\\nb": x\n', 3, ["unknown key 'a\\nb'"]),
     "number as key": (LEAST + "1: x\n", 3, ["keys should be strings"]),
-    "missing section": ("teacher: {model: m}\n", 1, ["'data' is missing", "add a section 'data:'"]),
+    "missing section": ("teacher: {model: m}\n", 1, ["data: names no rows", "prompts: {generate"]),
     "missing key": ("data: {path: p}\nteacher:\n  slots: 3\n", 2, ["'teacher.model' is missing", "`local`"]),
     "empty section": ("data: {path: p}\nteacher:\n", 2, ["teacher: found nothing", "allowed are the keys model"]),
     "text for a section": (
