@@ -490,15 +490,13 @@ class Config(_Section):
     """A whole run."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="The run folder's name.")
+    data: Data = Data()
     teacher: Teacher
-    prompts: Prompts | None = Field(None, description="Which prompts are taken, and who writes more of them.")
-    data: Data = Field(Data(), validate_default=True)
     scenarios: Scenarios = Scenarios()
+    prompts: Prompts | None = Field(None, description="Which prompts are taken, and who writes more of them.")
     judging: Judging = Judging()
     audit: Audit = Audit()
-    responses: Responses | None = Field(
-        None, validate_default=True, description="Who answers prompts that have too few responses."
-    )
+    responses: Responses | None = Field(None, description="Who answers prompts that have too few responses.")
     pairs: Pairs | None = Field(None, description="Which two of several responses are judged.")
     filters: str | list[str | dict[str, Any]] | dict[str, Any] = Field(
         "default", description="A preset's name, a list of filters, or `preset` with changes to it."
@@ -532,25 +530,6 @@ class Config(_Section):
         own = {key: value for key, value in _second_teacher(first, named).items() if key != "mode" or key in named}
         return {**prompts, "generate": {**wanted, "model": own}}
 
-    @field_validator("data")
-    @classmethod
-    def _prompts_from_somewhere(cls, data: Data, info: ValidationInfo) -> Data:
-        prompts = info.data.get("prompts")
-        if data.path is None and "prompts" in info.data and (prompts is None or prompts.generate is None):
-            raise ValueError(
-                "names no rows; add `path:` (a .jsonl, .json, .csv or .parquet file, or a Hub dataset id), or have "
-                "prompts written with `prompts: {generate: {per_scenario: 20, domain: ...}}`"
-            )
-        return data
-
-    @field_validator("responses")
-    @classmethod
-    def _somebody_answers(cls, responses: Responses | None, info: ValidationInfo) -> Responses | None:
-        prompts = info.data.get("prompts")
-        if responses is None and prompts is not None and prompts.generate is not None:
-            raise ValueError("is missing; prompts that are written by `prompts.generate` have no responses as yet")
-        return responses
-
     @field_validator("rescue", mode="before")
     @classmethod
     def _what_is_not_named_is_the_teachers(cls, rescue: Any, info: ValidationInfo) -> Any:
@@ -571,6 +550,21 @@ class Config(_Section):
                 "or an answer of the teacher's own (reference: true)"
             )
         return rescue
+
+    @model_validator(mode="after")
+    def _prompts_from_somewhere(self) -> Self:
+        written = self.prompts is not None and self.prompts.generate is not None
+        if self.data.path is None and not written:
+            raise ValueError(
+                "'data.path' is missing; it names a .jsonl, .json, .csv or .parquet file, or a Hub dataset id; or have "
+                "prompts written with `prompts: {generate: {per_scenario: 20, domain: ...}}`"
+            )
+        if written and self.responses is None:
+            raise ValueError(
+                "'responses' is missing; prompts that are written by `prompts.generate` have no responses as yet: list "
+                "models in `responses: {models: [...]}`"
+            )
+        return self
 
     @property
     def takes_prompts(self) -> bool:
