@@ -4,7 +4,11 @@ import re
 from collections.abc import Callable
 
 # Addresses of the domains that are kept for examples (RFC 2606) are nobody's.
-_EMAIL = re.compile(r"[\w.+-]+@(?!(?:[\w-]+\.)*(?:example|test|invalid)\b)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.I)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?!(?:[\w-]+\.)*(?:example|test|invalid)\b)(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE
+)
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?!(?:[\w-]+\.)*(?:example|test|invalid)\b)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.I
+)
 _DIGITS = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
 _CARD = re.compile(r"(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\.?\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")

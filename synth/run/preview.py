@@ -109,7 +109,7 @@ def take_few(prepared: Prepared, n: int) -> tuple[Intake, int]:
     intake = take_prompts(prepared)
     of = intake.prompts + intake.taken
     if generates(prepared.config):
-        of += len(slots_of(Asks(prepared), quotas(prepared), intake)[0])
+        of += len(slots_of(Asks(prepared), quotas(prepared), of)[0])
     return few_prompts(prepared, n, intake), of
 
 

@@ -207,10 +207,12 @@ def test_prompts_are_written_beside_those_of_a_file_as_far_as_quotas_and_a_previ
     assert standin.count()["paid"] == 2 + 2 * (2 + 4), "two prompts are written, two in all are answered and judged"
     assert {path.name for path in project.run_folder.iterdir()} <= {".lock", "calls"}
 
-    done = project.run("--limit", "6")
+    project.config["data"]["limit"] = 6
+    assert left_to_ask(project)[0] == ("writing prompts", 1, 1), "four of the file are within quota and limit"
+    done = project.run()
     assert done.code == 0, done.err
-    counts = manifest(project)["counts"]
-    assert counts["beyond_limit"] >= 1
+    assert manifest(project)["counts"]["beyond_limit"] == 2, "a row of the file, and a prompt that was not written"
+    del project.config["data"]["limit"]
     done = project.run()
     assert done.code == 0, done.err
     pairs = table(project.run_folder / "pairs.parquet")

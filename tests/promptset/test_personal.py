@@ -23,6 +23,7 @@ NOT_FOUND = [
     "arXiv 2306.05685, ISBN 978-3-16-148410-0, version 10.0.19041.1",
     "SSN: 078-05-1120 is the one that was printed on wallets",
     "2024-01-31 12:30:45",
+    "x" * 100_000,
 ]
 
 

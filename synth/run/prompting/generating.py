@@ -62,7 +62,7 @@ def generate(
     if not generates(prepared.config):
         return Generated()
     asks, folder = Asks(prepared), prepared.folder
-    slots, beyond = slots_of(asks, room, intake, most)
+    slots, beyond = slots_of(asks, room, intake.prompts + intake.taken, most)
     if not quiet and slots and not folder.calls.exists() and prepared.previous is None:
         print(_outlook(prepared, asks, slots), file=sys.stderr)
     judge = judge_of(asks)
@@ -89,10 +89,10 @@ def generate(
     return Generated(tuple(rounds.calls), tuple(rounds.tables), coverage)
 
 
-def slots_of(asks: Asks, room: Quotas, intake: Intake, most: int | None = None) -> tuple[list[Slot], int]:
-    """The slots that are to be filled beside the prompts that were taken in, and how many are beyond data.limit."""
+def slots_of(asks: Asks, room: Quotas, taken: int, most: int | None = None) -> tuple[list[Slot], int]:
+    """The slots that are to be filled beside so many rows that were taken in, and how many are beyond data.limit."""
     limit = asks.prepared.config.data.limit
-    left = None if limit is None else max(limit - intake.prompts - intake.taken, 0)
+    left = None if limit is None else max(limit - taken, 0)
     found = [slot for slot in asks.every_slot if not room.take(slot.scenario)][:most]
     return found[:left], len(found) - len(found[:left])
 

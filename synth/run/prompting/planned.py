@@ -59,10 +59,10 @@ def to_write(
 ) -> tuple[list[Request], list[PromptRow]]:
     """The calls, and the prompts that come of them. One that is not written yet counts as one of a usual length.
 
-    `before` are the prompts that were taken in, which those that are written have to be unlike.
+    `before` are the rows that were taken in, which those that are written have to be unlike.
     """
     asks = Asks(prepared)
-    slots, over = slots_of(asks, room, intake)
+    slots, over = slots_of(asks, room, len(before))
     calls: list[Request] = []
 
     def ask(wanted: Sequence[Wanted]) -> Iterator[Reply]:
