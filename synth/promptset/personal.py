@@ -7,8 +7,6 @@ from collections.abc import Callable
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@(?!(?:[\w-]+\.)*(?:example|test|invalid)\b)(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE
 )
-    r"(?<![\w.+-])[\w.+-]{1,64}@(?!(?:[\w-]+\.)*(?:example|test|invalid)\b)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.I
-)
 _DIGITS = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
 _CARD = re.compile(r"(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\.?\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
