@@ -106,7 +106,7 @@ def run_stages(
             described["previous"] = {
                 "name": prepared.previous.name,
                 "calls_carried": calls_carried(folder.calls),
-                "pairs_carried": len(carried.pairs),
+                "pairs_carried": sum(row["id"] in carried.pairs for row in tables.read(folder.pairs, ["id"])),
             }
         outcome = finish(prepared, intake, described)
         rmtree(folder.work)
