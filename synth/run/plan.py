@@ -1,6 +1,8 @@
 """`judgemill plan`: what a run would still ask, and what that takes. Makes no call and writes nothing."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,9 @@ from synth.teacher.usage import used
 class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
-    `price` is the teacher's; `unpriced` are models that write or answer prompts and have none. Pairs are made of
-    `prompts`, where there are any. `notes` are warnings. `provisional` where quotas may leave something out that is not
-    known before scenarios are chosen.
+    `set_aside_for` counts rows by the reason. `price` is the teacher's; `unpriced` are models that write or answer
+    prompts and have none. Pairs are made of `prompts`, where there are any. `notes` are warnings. `provisional` where
+    quotas may leave something out that is not known before scenarios are chosen.
     `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
     `calls_carried` of those that count as in the journal are in that of `previous`, and are not paid for again;
     `pairs_carried` are taken over from it as they stand, and not asked about.
@@ -45,6 +47,7 @@ class Plan:
     price: Price | None
     spent_usd: float | None
     budget_usd: float | None
+    set_aside_for: Mapping[str, int] = field(default_factory=dict)
     prompts: int = 0
     unpriced: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -93,6 +96,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     return Plan(
         pairs=intake.taken,
         set_aside=len(intake.set_aside),
+        set_aside_for=dict(Counter(one.reason for one in intake.set_aside).most_common()),
         beyond_limit=intake.beyond_limit,
         stages=tuple(estimated(prepared, tally) for tally in tallies.values()),
         slots=slots(prepared),

@@ -68,7 +68,8 @@ def _duration(seconds: float) -> str:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    left_out = [f"{plan.set_aside} rows set aside"] if plan.set_aside else []
+    reasons = ", ".join(f"{count} {reason}" for reason, count in plan.set_aside_for.items())
+    left_out = [f"{plan.set_aside} rows set aside: {reasons}"] if plan.set_aside else []
     left_out += [f"{plan.beyond_limit} beyond data.limit"] if plan.beyond_limit else []
     made_of = f", of {plan.prompts} prompts" if plan.prompts else ""
     yield f"Pairs: {plan.pairs}{made_of}{' (' + ', '.join(left_out) + ')' if left_out else ''}."
