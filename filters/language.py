@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from filters.texts import words
 
@@ -55,6 +56,36 @@ def languages(text: str) -> frozenset[str]:
     import py3langid
 
     return frozenset(str(py3langid.classify(part[:_LONGEST])[0]) for part in parts[:20])
+
+
+_SURE = 0.99
+
+
+def surely(text: str) -> str:
+    """ISO 639-1 code, or empty where the model is not sure; for texts of any length, short ones as well.
+
+    Of 696 prompts that people wrote to chat models, nearly all in English, it is sure of another language for three.
+    """
+    found, probability = _with_probability().classify(_prose(text[: 4 * _LONGEST]))
+    return str(found) if probability > _SURE else ""
+
+
+@cache
+def _with_probability() -> Any:
+    from py3langid import langid
+
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+
+def name(code: str) -> str:
+    """Of the language with an ISO 639-1 code; empty where there is none."""
+    from iso639 import Lang
+    from iso639.exceptions import InvalidLanguageValue
+
+    try:
+        return str(Lang(code).name) if len(code) == 2 else ""
+    except InvalidLanguageValue:
+        return ""
 
 
 @cache

@@ -42,14 +42,14 @@ def _explain(path: Path, errors: list[ErrorDetails]) -> str:
 
 def _place(error: ErrorDetails) -> tuple[int | str, ...]:
     """pydantic reports a value that may be of two types once for each."""
-    return error["loc"][:1] if error["loc"][0] == "filters" else error["loc"]
+    return error["loc"][:1] if error["loc"][:1] == ("filters",) else error["loc"]
 
 
 def _message(error: ErrorDetails) -> str:
     location, found = error["loc"], error["input"]
     key = repr(".".join(str(part) for part in location))[1:-1]  # one line, whatever the key is
     match error["type"]:
-        case _ if location[0] == "filters":
+        case _ if location[:1] == ("filters",):
             return (
                 f"filters: found {_kind(found)} {_short(found)}; allowed is a preset's name, a list of filter names, "
                 "or a mapping with `preset` and changes to it"
@@ -59,7 +59,7 @@ def _message(error: ErrorDetails) -> str:
         case "missing":
             return f"'{key}' is missing; {_describe(location)}"
         case "value_error":
-            return f"{key}: {error['ctx']['error']}"
+            return f"{key}: {error['ctx']['error']}" if key else str(error["ctx"]["error"])  # of the config as a whole
         case "model_type":
             return f"{key}: found {_kind(found)} {_short(found)}; allowed are the keys {', '.join(_allowed(location))}"
         case "enum" | "literal_error":

@@ -16,7 +16,12 @@ class _Section(BaseModel):
 class Data(_Section):
     """Where the pairs come from."""
 
-    path: str = Field(min_length=1, description="A .jsonl, .json, .csv or .parquet file, or a Hub dataset id.")
+    path: str | None = Field(
+        None,
+        min_length=1,
+        description="A .jsonl, .json, .csv or .parquet file, or a Hub dataset id; not needed where `prompts.generate` "
+        "has prompts written.",
+    )
     split: str = Field("train", description="The split of a Hub dataset.")
     columns: dict[str, str] = Field(
         default_factory=dict, description="Our column -> the data's column, where they differ."
@@ -34,6 +39,11 @@ class Data(_Section):
             if ours not in known:
                 raise ValueError(f"unknown column {ours!r} of ours; one of {', '.join(known)}")
         return columns
+
+    @property
+    def named(self) -> str:
+        """What errors call it."""
+        return self.path or "prompts.generate"
 
 
 class Scenarios(_Section):
@@ -65,6 +75,10 @@ class Prices(_Section):
     cached_input: float | None = Field(
         None, ge=0, allow_inf_nan=False, description="USD a million tokens of input that the endpoint had in its cache."
     )
+
+
+ReplyMode = Literal["auto", "json_schema", "json_object", "text"]
+_REPLY_MODE = "How JSON is asked for; auto tries them in this order on the first call."
 
 
 class Endpoint(_Section):
@@ -134,9 +148,81 @@ class Teacher(Endpoint):
     mode: Literal["live", "batch"] = Field(
         "live", description="batch: OpenAI's Batch API, half the price, answers within a day."
     )
-    reply_mode: Literal["auto", "json_schema", "json_object", "text"] = Field(
-        "auto", description="How JSON is asked for; auto tries them in this order on the first call."
+    reply_mode: ReplyMode = Field("auto", description=_REPLY_MODE)
+
+
+class Generator(Endpoint):
+    """The model that writes prompts; what it does not name it has from the teacher."""
+
+    reply_mode: ReplyMode = Field("auto", description=_REPLY_MODE)
+
+
+class Generate(_Section):
+    """Prompts that a model writes, of the scenarios that `scenarios` offers (or of its default)."""
+
+    per_scenario: int | None = Field(None, ge=1, le=10_000, description="How many prompts of each scenario.")
+    total: int | None = Field(None, ge=1, description="Or how many in all, as many of each scenario.")
+    domain: str = Field("", description="What the prompts are about, and who writes them, in your words.")
+    documents: str | None = Field(
+        None,
+        min_length=1,
+        description="What passages are shown of: a text file, a folder of them, or rows with a column `text`.",
     )
+    examples: str | list[str] = Field(
+        default_factory=list, description="Prompts as they should be: a list, or a file of rows with `prompt`."
+    )
+    attributes: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Name -> values, of which each prompt is drawn one, beside length, expertise, tone and format; "
+        "a name without values takes one of these out.",
+    )
+    temperature: float | None = Field(
+        1, ge=0, allow_inf_nan=False, description="Of the model that writes; null: as its `parameters` have it."
+    )
+    tries: int = Field(3, ge=1, le=20, description="How often a prompt is asked for that is refused as it comes.")
+    model: Generator | None = Field(
+        None, description="Who writes them: a model, and what differs from the teacher's settings; else the teacher."
+    )
+
+    @model_validator(mode="after")
+    def _one_count(self) -> Self:
+        if (self.per_scenario is None) == (self.total is None):
+            raise ValueError("needs one of 'per_scenario' and 'total', which say how many")
+        for name, values in self.attributes.items():
+            if not name.strip() or not all(one.strip() for one in values) or len(set(values)) < len(values):
+                raise ValueError(f"attributes.{name}: needs different values, none of them empty, found {values!r}")
+        return self
+
+
+class Prompts(_Section):
+    """Which prompts are taken, and how more of them come about. Rows that are left out are set aside with a reason."""
+
+    per_scenario: int | None = Field(None, ge=1, description="At most so many different prompts of a scenario.")
+    per_group: int | None = Field(None, ge=1, description="At most so many different prompts of a group of scenarios.")
+    languages: list[str] = Field(
+        default_factory=list,
+        description="Codes of languages that prompts may be in (en, de, ...); any where empty.",
+    )
+    min_chars: int | None = Field(None, ge=1, description="The shortest prompt, in characters of all its turns.")
+    max_chars: int | None = Field(None, ge=1, description="The longest prompt, in characters of all its turns.")
+    near_duplicates: Literal["drop", "keep"] = Field(
+        "drop", description="What to do with a prompt that is nearly the same as one that was taken."
+    )
+    similarity: float = Field(
+        0.7, gt=0, le=1, description="Prompts are nearly the same that share so much of their three-word shingles."
+    )
+    personal_data: Literal["flag", "drop", "keep"] = Field(
+        "flag",
+        description="What to do with prompts that hold an e-mail address, a telephone, card, bank account or social "
+        "security number: keep them and say so, leave them out, or not look.",
+    )
+    generate: Generate | None = Field(None, description="Prompts that a model writes.")
+
+    @model_validator(mode="after")
+    def _some_length(self) -> Self:
+        if self.min_chars and self.max_chars and self.min_chars > self.max_chars:
+            raise ValueError(f"min_chars {self.min_chars} is above max_chars {self.max_chars}")
+        return self
 
 
 class Responder(Endpoint):
@@ -404,9 +490,10 @@ class Config(_Section):
     """A whole run."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="The run folder's name.")
-    data: Data
+    data: Data = Data()
     teacher: Teacher
     scenarios: Scenarios = Scenarios()
+    prompts: Prompts | None = Field(None, description="Which prompts are taken, and who writes more of them.")
     judging: Judging = Judging()
     audit: Audit = Audit()
     responses: Responses | None = Field(None, description="Who answers prompts that have too few responses.")
@@ -431,6 +518,18 @@ class Config(_Section):
     card: Card = Card()
     imported: Imported | None = None
 
+    @field_validator("prompts", mode="before")
+    @classmethod
+    def _the_teacher_writes_what_nobody_else_does(cls, prompts: Any, info: ValidationInfo) -> Any:
+        first, wanted = info.data.get("teacher"), prompts.get("generate") if isinstance(prompts, dict) else None
+        if not isinstance(first, Teacher) or not isinstance(wanted, dict):
+            return prompts
+        named = wanted.get("model") or {}
+        if not isinstance(named, dict):
+            return prompts
+        own = {key: value for key, value in _second_teacher(first, named).items() if key != "mode" or key in named}
+        return {**prompts, "generate": {**wanted, "model": own}}
+
     @field_validator("rescue", mode="before")
     @classmethod
     def _what_is_not_named_is_the_teachers(cls, rescue: Any, info: ValidationInfo) -> Any:
@@ -451,6 +550,21 @@ class Config(_Section):
                 "or an answer of the teacher's own (reference: true)"
             )
         return rescue
+
+    @model_validator(mode="after")
+    def _prompts_from_somewhere(self) -> Self:
+        written = self.prompts is not None and self.prompts.generate is not None
+        if self.data.path is None and not written:
+            raise ValueError(
+                "'data.path' is missing; it names a .jsonl, .json, .csv or .parquet file, or a Hub dataset id; or have "
+                "prompts written with `prompts: {generate: {per_scenario: 20, domain: ...}}`"
+            )
+        if written and self.responses is None:
+            raise ValueError(
+                "'responses' is missing; prompts that are written by `prompts.generate` have no responses as yet: list "
+                "models in `responses: {models: [...]}`"
+            )
+        return self
 
     @property
     def takes_prompts(self) -> bool:

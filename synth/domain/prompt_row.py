@@ -15,7 +15,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class PromptRow:
-    """A prompt of the input, with the responses that it brought. Empty strings stand for what the row does not say."""
+    """A prompt, with the responses that its row brought. Empty strings stand for what the row does not say."""
 
     id: str
     prompt: Prompt
@@ -23,3 +23,4 @@ class PromptRow:
     scenario: str = ""
     reference: str = ""
     source: str = ""
+    personal_data: tuple[str, ...] = ()

@@ -1,4 +1,7 @@
-"""The run's own pipeline of responding: load the questions, ask each model its own, put the responses on disk."""
+"""The run's own pipeline of responding: load the questions, ask each model its own, put the responses on disk.
+
+Questions are prompts that are to be answered, or asks for a prompt, which have a schema.
+"""
 
 import asyncio
 import json
@@ -10,13 +13,14 @@ from distilabel.steps.base import Step, StepInput
 from distilabel.typing import StepColumns, StepOutput
 from pydantic import PrivateAttr
 
-from synth.asking import Terms
 from synth.engine.llm import ANSWER, TeacherLLM
 from synth.engine.pipeline import Uninterrupted, without_waste
 from synth.engine.steps import LoadPairs
 from synth.engine.task import to_disk
+from synth.teacher.call import Request
 
 QUESTIONS_A_BATCH = 20_000
+_QUESTION = ("id", "number", "pool", "messages", "schema", "max_tokens", "parameters", "sample")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Job:
 class _LoadQuestions(LoadPairs):
     """Rows of a parquet file of questions, in the file's order, with their `position` in it (from 0)."""
 
-    _columns: ClassVar[tuple[str, ...]] = ("id", "number", "pool", "messages", "max_tokens", "parameters")
+    _columns: ClassVar[tuple[str, ...]] = _QUESTION
 
 
 class _RespondToDisk(Step):
@@ -56,7 +60,7 @@ class _RespondToDisk(Step):
 
     @property
     def inputs(self) -> StepColumns:
-        return ["id", "number", "pool", "messages", "max_tokens", "parameters"]
+        return list(_QUESTION)
 
     @property
     def outputs(self) -> StepColumns:
@@ -101,7 +105,8 @@ class _RespondToDisk(Step):
 
 async def _answered(row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
     messages = tuple((turn["role"], turn["content"]) for turn in row["messages"])
-    request = Terms(llm.model, row["max_tokens"], json.loads(row["parameters"])).request(messages, None)
+    parameters = json.loads(row["parameters"])
+    request = Request(llm.model, messages, row["schema"], row["max_tokens"], parameters, row["sample"])
     answer = await llm.answers([request])
     told = {name: answer[name][0] for name in ANSWER}
     if told["error_kind"] == "endpoint":

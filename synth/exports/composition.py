@@ -14,7 +14,7 @@ class Composition:
     """Counts. `both_orders` are pairs that were compared in both orders, and of those the slot that won in both.
 
     `decided` are kept pairs with a winner and responses of different length, of which the longer one won in
-    `longer_wins`.
+    `longer_wins`. `personal_data` counts kept pairs by the kinds of it in their prompts.
     """
 
     both_orders: int = 0
@@ -22,6 +22,7 @@ class Composition:
     verdicts: Counter[str] = field(default_factory=Counter)
     scenarios: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
+    personal_data: Counter[str] = field(default_factory=Counter)
     decided: int = 0
     longer_wins: int = 0
 
@@ -43,6 +44,7 @@ class Composition:
         self.scenarios[pair.scenario] += 1
         if pair.source:
             self.sources[pair.source] += 1
+        self.personal_data.update(pair.personal_data)
         longer = len(pair.response_a) - len(pair.response_b)
         if longer and verdict in (Verdict.A, Verdict.B):
             self.decided += 1
@@ -56,6 +58,7 @@ class Composition:
             "verdicts": {name: self.verdicts[name] for name in ("a", "tie", "b")},
             "scenarios": dict(sorted(self.scenarios.items())),
             "sources": dict(self.sources.most_common(_MOST_SOURCES)),
+            "personal_data": dict(sorted(self.personal_data.items())),
             "decided": self.decided,
             "longer_wins": self.longer_wins,
         }

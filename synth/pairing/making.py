@@ -80,6 +80,7 @@ def stored(row: PromptRow, a: Response, b: Response, name: str = "") -> Pair:
         model_a=a.model,
         model_b=b.model,
         source=row.source,
+        personal_data=row.personal_data,
     )
 
 

@@ -83,7 +83,9 @@ class Admission:
 
 def without_pair(row: PromptRow) -> Pair:
     """A prompt that is set aside, as tables hold it."""
-    return Pair(row.id, row.prompt, "", "", row.scenario, row.reference, source=row.source)
+    return Pair(
+        row.id, row.prompt, "", "", row.scenario, row.reference, source=row.source, personal_data=row.personal_data
+    )
 
 
 def bad(row: BadRow, *, skip: bool) -> SetAside:

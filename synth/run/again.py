@@ -63,7 +63,7 @@ def filter_again(path: Path, *, preset: str | None = None, config_path: Path | N
 
 def changes(path: Path, config: Config) -> Config:
     """A config that may say no more than what it changes; where its data and teacher are, the run knows."""
-    given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
+    given = {"data": {"path": config.data.named}, "teacher": {"model": config.teacher.model}}
     return load_config(path, given, config.name)
 
 

@@ -56,7 +56,7 @@ def take_labelled(prepared: Prepared, pairs: Path) -> None:
     labelled = (row for row in tables.read(pairs) if row["human_label"] or row["human_labels"])
     beside = folder.work / "pairs.parquet"
     if not tables.write(beside, tables.PAIRS, labelled):
-        raise no_labels(prepared.config.data.path)
+        raise no_labels(prepared.config.data.named)
     beside.replace(folder.pairs)
 
 
@@ -97,16 +97,17 @@ def audit_finished(folder: RunFolder) -> Audited:
 
 
 def together(first: Counts, then: Counts) -> Counts:
-    """The calls of the audit and of the run after it, which found those of the audit in the journal."""
+    """The calls of the audit and of the run after it, which found those of the audit in the journal; but for those
+    about pairs that quotas took out in between."""
     return replace(
         then,
         answered=first.answered + then.answered,
-        reused=then.reused - first.answered,
+        reused=max(then.reused - first.answered, 0),
         failed=first.failed + then.failed,
         input_tokens=first.input_tokens + then.input_tokens,
         output_tokens=first.output_tokens + then.output_tokens,
         cost_usd=first.cost_usd + then.cost_usd,
-        reused_usd=then.reused_usd - first.cost_usd,
+        reused_usd=max(then.reused_usd - first.cost_usd, 0.0),
     )
 
 

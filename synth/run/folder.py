@@ -36,7 +36,7 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
     "card": tuple(Card.model_fields),
 }
-_FREE_WHOLE = ("filters", "budget_usd", "responses", "pairs", "rescue")
+_FREE_WHOLE = ("prompts", "filters", "budget_usd", "responses", "pairs", "rescue")
 # What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
 _FREE_TO_ADD = ("previous",)
 # What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config. A
@@ -108,6 +108,15 @@ class RunFolder:
     @property
     def report(self) -> Path:
         return self.path / "report.html"
+
+    @property
+    def generated(self) -> Path:
+        """The prompts that were written for the run, and those that were refused."""
+        return self.path / self.part / "prompts.parquet"
+
+    def selecting(self) -> "RunFolder":
+        """Where prompts have their scenario chosen before some of them are left out."""
+        return RunFolder(self.path, str(Path(self.part, ".selecting")))
 
     def grading(self) -> "RunFolder":
         """Where responses are graded alone, before pairs are made of them."""

@@ -1,5 +1,6 @@
 """Takes the input in: pairs.parquet with what is to be judged, and the rows that are not, with their reasons."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from synth.rows.pairs import SetAside, pairs
 from synth.rows.read import read
 from synth.run import tables
 from synth.run.prepare import Prepared
+from synth.run.prompting.screening import look, screened
 from synth.scenario.offer import refuse_draft
 
 
@@ -16,8 +18,9 @@ from synth.scenario.offer import refuse_draft
 class Intake:
     """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those the rows name.
 
-    `taken` is how many pairs are judged. Where rows are prompts, `prompts` is how many pairs are made of, `rows` how
-    many rows there are in all, and `models` wrote the responses that they bring.
+    `taken` is how many pairs are judged, `personal_data` counts prompts by the kinds of it in them. Where rows are
+    prompts, `prompts` is how many pairs are made of, `rows` how many rows there are in all, and `models` wrote the
+    responses that they bring.
     """
 
     taken: int = 0
@@ -27,6 +30,7 @@ class Intake:
     prompts: int = 0
     rows: int = 0
     models: set[str] = field(default_factory=set)
+    personal_data: Counter[str] = field(default_factory=Counter)
 
 
 def take_in(prepared: Prepared) -> Intake:
@@ -42,7 +46,7 @@ def take_in(prepared: Prepared) -> Intake:
     beside = folder.work / "pairs.parquet"
     written = tables.write(beside, tables.PAIRS, map(tables.pair_row, to_judge(prepared, intake)))
     if not written:
-        raise no_pair(config.data.path, intake)
+        raise no_pair(config.data.named, intake)
     beside.replace(folder.pairs)
     return intake
 
@@ -56,20 +60,26 @@ def no_pair(path: str, intake: Intake) -> ConfigError:
 def to_judge(prepared: Prepared, intake: Intake) -> Iterator[Pair]:
     """The pairs of the input that are to be judged; `intake` gets the other rows. Writes nothing."""
     data = prepared.config.data
-    for one in pairs(
-        read(data.path, prepared.base, data.split),
-        data.columns,
-        prepared.catalogue,
-        skip_bad_rows=data.bad_rows == "skip",
-    ):
+    found = screened(prepared, lambda: (look(number, one) for number, one in _pairs(prepared) if isinstance(one, Pair)))
+    for number, read_one in _pairs(prepared):
+        one = found.pair(number, read_one) if isinstance(read_one, Pair) else read_one
         if isinstance(one, SetAside):
             intake.set_aside.append(one)
         elif data.limit is not None and intake.taken >= data.limit:
             intake.beyond_limit += 1
         else:
             intake.taken += 1
+            intake.personal_data.update(one.personal_data)
             name_scenario(prepared, intake, one.scenario)
             yield one
+
+
+def _pairs(prepared: Prepared) -> Iterator[tuple[int, Pair | SetAside]]:
+    """With the number of the row."""
+    data = prepared.config.data
+    assert data.path is not None, "the config has rows where it has no prompts written, which are no pairs"
+    rows = read(data.path, prepared.base, data.split)
+    return enumerate(pairs(rows, data.columns, prepared.catalogue, skip_bad_rows=data.bad_rows == "skip"), 1)
 
 
 def name_scenario(prepared: Prepared, intake: Intake, scenario: str) -> None:

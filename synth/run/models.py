@@ -26,6 +26,8 @@ def models(config: Config) -> Iterator[Model]:
     yield _model("teacher", config.teacher)
     if config.rescue is not None:
         yield _model("rescue.teacher", second_settings(config, config.rescue))
+    if config.prompts is not None and config.prompts.generate is not None and config.prompts.generate.model is not None:
+        yield _model("prompts.generate.model", config.prompts.generate.model)
     for index, one in enumerate(config.responses.models if config.responses else ()):
         yield _model(f"responses.models.{index}", one)
 

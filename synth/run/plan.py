@@ -1,6 +1,8 @@
 """`judgemill plan`: what a run would still ask, and what that takes. Makes no call and writes nothing."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.known import Known
 from synth.run.models import served
 from synth.run.prepare import Prepared, prepare
+from synth.run.prompting.asks import Asks, generates
+from synth.run.prompting.planned import WRITING, within_quotas
+from synth.run.prompting.quotas import has_quotas
 from synth.run.requests import RESCUE, requests
 from synth.run.rescue.foresight import Foresight
 from synth.run.responding.planned import RESPONDING, planned
@@ -26,8 +31,9 @@ from synth.teacher.usage import used
 class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
-    `price` is the teacher's; `unpriced` are models that answer prompts and have none. Pairs are made of `prompts`,
-    where there are any. `notes` are warnings.
+    `set_aside_for` counts rows by the reason. `price` is the teacher's; `unpriced` are models that write or answer
+    prompts and have none. Pairs are made of `prompts`, where there are any. `notes` are warnings. `provisional` where
+    quotas may leave something out that is not known before scenarios are chosen.
     `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
     `calls_carried` of those that count as in the journal are in that of `previous`, and are not paid for again;
     `pairs_carried` are taken over from it as they stand, and not asked about.
@@ -41,9 +47,11 @@ class Plan:
     price: Price | None
     spent_usd: float | None
     budget_usd: float | None
+    set_aside_for: Mapping[str, int] = field(default_factory=dict)
     prompts: int = 0
     unpriced: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    provisional: bool = False
     rescue: "Rescue | None" = None
     previous: str | None = None
     calls_carried: int = 0
@@ -74,7 +82,8 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     if prepared.config.takes_prompts:
         every = planned(prepared, intake, known, foresight)
     else:
-        every = requests(prepared, to_judge(prepared, intake), known, carried, foresight)
+        pairs, _ = within_quotas(prepared, lambda into: to_judge(prepared, into), intake, known)
+        every = requests(prepared, pairs, known, carried, foresight)
     for stage, one in every:
         tally = tallies.setdefault(stage, Tally(stage))
         key = bytes.fromhex(one.key)
@@ -83,10 +92,11 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
             calls_carried += known.is_carried(one)
             tally.see(one, known.get(one))
     if not intake.taken:
-        raise no_pair(prepared.config.data.path, intake)
+        raise no_pair(prepared.config.data.named, intake)
     return Plan(
         pairs=intake.taken,
         set_aside=len(intake.set_aside),
+        set_aside_for=dict(Counter(one.reason for one in intake.set_aside).most_common()),
         beyond_limit=intake.beyond_limit,
         stages=tuple(estimated(prepared, tally) for tally in tallies.values()),
         slots=slots(prepared),
@@ -96,6 +106,10 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
         prompts=intake.prompts,
         unpriced=_unpriced(prepared),
         notes=tuple(about_the_responders(prepared, intake)),
+        provisional=has_quotas(prepared)
+        and bool(prepared.offered)
+        and "scenarios" in tallies
+        and tallies["scenarios"].calls > 0,
         rescue=_rescue(prepared, foresight),
         previous=prepared.config.previous,
         calls_carried=calls_carried,
@@ -105,6 +119,10 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
 
 def estimated(prepared: Prepared, tally: Tally) -> Stage:
     """A stage at the price and in the slots of the model that is asked in it."""
+    if tally.name == WRITING:
+        writer = Asks(prepared).writer
+        timed = not weights.is_local(writer.model)
+        return tally.stage(prepared.prices[served(writer)], slots_of(writer), timed=timed)
     if tally.name.startswith(RESPONDING):
         model = tally.name.removeprefix(RESPONDING)
         pools = [one for one in responders(prepared.config).pools if served(one) == model]
@@ -126,7 +144,9 @@ def _spent(prepared: Prepared, known: Known) -> float | None:
 
 def _unpriced(prepared: Prepared) -> tuple[str, ...]:
     """But for the teacher, whose price is told anyway."""
-    asked = {one.model for one in responders(prepared.config).settings} - {terms(prepared).model}
+    writers = {Asks(prepared).model} if generates(prepared.config) else set()
+    asked = writers | {one.model for one in responders(prepared.config).settings}
+    asked -= {terms(prepared).model}
     return tuple(sorted(model for model in asked if prepared.prices[model] is None))
 
 

@@ -5,6 +5,7 @@ from math import ceil
 
 from synth.run.estimate import SECONDS_A_TOKEN, SECONDS_TO_BEGIN, Stage
 from synth.run.plan import Plan, Rescue
+from synth.run.prompting.planned import WRITING
 from synth.teacher.budget import usd
 from synth.teacher.prices import Price
 
@@ -67,7 +68,8 @@ def _duration(seconds: float) -> str:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    left_out = [f"{plan.set_aside} rows set aside"] if plan.set_aside else []
+    reasons = ", ".join(f"{count} {reason}" for reason, count in plan.set_aside_for.items())
+    left_out = [f"{plan.set_aside} rows set aside: {reasons}"] if plan.set_aside else []
     left_out += [f"{plan.beyond_limit} beyond data.limit"] if plan.beyond_limit else []
     made_of = f", of {plan.prompts} prompts" if plan.prompts else ""
     yield f"Pairs: {plan.pairs}{made_of}{' (' + ', '.join(left_out) + ')' if left_out else ''}."
@@ -82,12 +84,16 @@ def _notes(plan: Plan) -> Iterator[str]:
         yield f"Tokens{' of ' + ' and '.join(names) if len(names) < len(bases) else ''}: {basis}."
     if plan.prompts and any(stage.calls for stage in plan.stages if stage.name.startswith("responding")):
         yield "What is not written yet counts as a usable response of a usual length."
+    if any(stage.name == WRITING and stage.calls for stage in plan.stages):
+        yield "A prompt that is not written yet counts as taken at the first try, and as long as usual prompts are."
+    if plan.provisional:
+        yield "Prompts whose scenario is not chosen yet all count; the quotas may leave some of them out."
     if plan.rescue is not None:
         yield _rescue(plan.rescue)
     yield from _price(plan)
     if plan.unpriced:
         models = " and ".join(plan.unpriced)
-        yield f"Price of {models}: unknown; set prices: {{input: ..., output: ...}} in its entry of responses.models."
+        yield f"Price of {models}: unknown; set prices: {{input: ..., output: ...}} where it is named."
     yield from (f"Warning: {note}." for note in plan.notes)
     if all(stage.seconds is None for stage in plan.stages):
         yield "Time: whatever this machine takes; nothing is known of a local model beforehand."

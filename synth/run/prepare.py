@@ -10,9 +10,11 @@ from synth import exports, yaml_file
 from synth.config.load import load as load_config
 from synth.config.model import Config, Scenarios, Teacher
 from synth.errors import ConfigError
+from synth.promptset import screen
 from synth.run import models
 from synth.run.folder import RunFolder
 from synth.run.previous import Previous, to_go_on_from
+from synth.run.prompting.material import NO_MATERIAL, Material, material
 from synth.run.rescue.second_round import check_policy, second_settings
 from synth.scenario import Catalogue, Scenario
 from synth.scenario import load as load_scenarios
@@ -30,7 +32,7 @@ class Prepared:
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
     `price` is the teacher's; `prices` are those of all models whose calls are in the journal, as `models.prices` has
     them. `second` is the same for asking again, with its own teacher; None where the config has no `rescue`.
-    `held_out` are those of the split `unseen`.
+    `held_out` are those of the split `unseen`. `material` is what a model is shown that writes prompts.
     """
 
     config: Config
@@ -46,6 +48,7 @@ class Prepared:
     second: "Prepared | None" = None
     previous: Previous | None = None
     held_out: frozenset[str] = frozenset()
+    material: Material = NO_MATERIAL
 
     @property
     def local(self) -> bool:
@@ -80,6 +83,7 @@ def prepare(
         previous=_previous(config, folder),
         price=every[0].price,
         prices=models.prices(every),
+        material=_material(config, base),
     )
     check_policy(prepared.filters, config.rescue)
     for one in every:
@@ -90,6 +94,13 @@ def prepare(
         prepared.folder.check_config(config)
         _check_batches(prepared)
     return prepared
+
+
+def _material(config: Config, base: Path) -> Material:
+    if config.prompts is None:
+        return NO_MATERIAL
+    screen.check(config.prompts)
+    return material(config.prompts.generate, base) if config.prompts.generate else NO_MATERIAL
 
 
 def _second(prepared: Prepared, teacher: Teacher) -> Prepared:

@@ -14,6 +14,9 @@ from synth.run.intake import Intake, take_in
 from synth.run.known import Known
 from synth.run.picking import picked
 from synth.run.prepare import Prepared
+from synth.run.prompting.asks import Asks, generates
+from synth.run.prompting.generating import slots_of
+from synth.run.prompting.quotas import quotas
 from synth.run.requests import RESCUE, requests
 from synth.run.responding.intake import prompt_table, take_prompts
 from synth.teacher.call import Reply
@@ -105,8 +108,16 @@ def take_few(prepared: Prepared, n: int) -> tuple[Intake, int]:
         return intake, intake.taken
     intake = take_prompts(prepared)
     of = intake.prompts + intake.taken
-    _leave_few(prepared, n, {prompt_table(folder): tables.PROMPT_ROWS, folder.pairs: tables.PAIRS})
-    return replace(intake, prompts=tables.count(prompt_table(folder))), of
+    if generates(prepared.config):
+        of += len(slots_of(Asks(prepared), quotas(prepared), of)[0])
+    return few_prompts(prepared, n, intake), of
+
+
+def few_prompts(prepared: Prepared, n: int, intake: Intake) -> Intake:
+    """Leave a few prompts and labelled pairs, in all."""
+    table, folder = prompt_table(prepared.folder), prepared.folder
+    _leave_few(prepared, n, {table: tables.PROMPT_ROWS, folder.pairs: tables.PAIRS})
+    return replace(intake, prompts=tables.count(table), taken=tables.count(folder.pairs))
 
 
 def few_pairs(prepared: Prepared, n: int) -> list[Pair]:

@@ -22,7 +22,9 @@ from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import Prepared, prepare
-from synth.run.preview import Preview, few_pairs, look, take_few
+from synth.run.preview import Preview, few_pairs, few_prompts, look, take_few
+from synth.run.prompting.generating import Generated
+from synth.run.prompting.stage import select, write_few
 from synth.run.rescue.ask_again import ask_again
 from synth.run.responding.intake import take_prompts
 from synth.run.responding.stage import NOBODY, respond_and_pair
@@ -38,8 +40,8 @@ class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
     `scenarios` is a line on where the pairs' scenarios are from, `audited` how the teacher passed the bar, where the
-    config sets one. `demo` where the teacher was the embedded 135M model. `responses` are lines on who answered the
-    prompts, and how they rank; empty where rows were pairs.
+    config sets one. `demo` where the teacher was the embedded 135M model. `responses` are lines on the prompts, who
+    answered them, and how they rank; empty where rows were pairs.
     """
 
     outcome: Outcome
@@ -70,7 +72,7 @@ def run_stages(
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
         intake, is_new = _take_in(prepared), not folder.calls.exists()
         carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
-        if not quiet and is_new and not intake.prompts:
+        if not quiet and is_new and not prepared.config.takes_prompts:
             print(outlook(prepared, carried), file=sys.stderr)
         bar = prepared.config.audit.require_agreement
         if bar is not None:
@@ -82,6 +84,7 @@ def run_stages(
                 part = replace(prepared, folder=folder.audit())
                 labelled = choose(part, asked, engine, carried=carried, quiet=quiet).calls
                 audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+            selected = select(prepared, intake, asked, engine, carried=carried, quiet=quiet)
             responded = NOBODY
             if prepared.config.takes_prompts:
                 responded = respond_and_pair(prepared, intake, asked, engine, quiet=quiet)
@@ -91,8 +94,11 @@ def run_stages(
             intake.set_aside.extend(chosen.set_aside)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
-        used = used_by([*responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
-        described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record}
+        used = used_by(
+            [*selected.tables, *responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices
+        )
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **selected.record}
+        described |= responded.record
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -100,7 +106,7 @@ def run_stages(
             described["previous"] = {
                 "name": prepared.previous.name,
                 "calls_carried": calls_carried(folder.calls),
-                "pairs_carried": len(carried.pairs),
+                "pairs_carried": sum(row["id"] in carried.pairs for row in tables.read(folder.pairs, ["id"])),
             }
         outcome = finish(prepared, intake, described)
         rmtree(folder.work)
@@ -108,9 +114,17 @@ def run_stages(
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
-    made = [*responded.calls, together(labelled, chosen.calls), calls, *([again.calls] if again else [])]
+    made = [
+        *selected.calls,
+        *responded.calls,
+        together(labelled, chosen.calls),
+        calls,
+        *([again.calls] if again else []),
+    ]
     ranking = outcome.ranking.text() if outcome.ranking else ""
-    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, (responded.text, ranking))
+    return Result(
+        outcome, reduce(_sum, made), used, chosen.text(), demo, said, (*selected.lines, responded.text, ranking)
+    )
 
 
 def _take_in(prepared: Prepared) -> Intake:
@@ -148,12 +162,16 @@ def preview_stages(
         part = replace(prepared, folder=folder.preview())
         intake, of = take_few(part, n)
         with teacher(prepared) as asked:
-            responded = NOBODY
+            written, responded = Generated(), NOBODY
             if prepared.config.takes_prompts:
+                written = write_few(part, intake, asked, engine, n, quiet=quiet)
+                intake = few_prompts(part, n, intake)
                 responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
             pairs = few_pairs(part, n)
             chosen = choose(part, asked, engine, quiet=quiet)
-            calls = reduce(_sum, [*responded.calls, chosen.calls, judge(part, asked, engine, quiet=quiet)])
+            calls = reduce(
+                _sum, [*written.calls, *responded.calls, chosen.calls, judge(part, asked, engine, quiet=quiet)]
+            )
         shown = tuple(look(part, pairs))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)

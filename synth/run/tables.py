@@ -34,6 +34,7 @@ _PAIR = [
     ("human_label", _TEXT),
     ("source", _TEXT),
     ("human_labels", pa.list_(_TEXT)),
+    ("personal_data", pa.list_(_TEXT)),
 ]
 _SUMMARY = [
     ("verdict", _TEXT),
@@ -90,6 +91,7 @@ PROMPT_ROWS = pa.schema(
         ("scenario", _TEXT),
         ("reference", _TEXT),
         ("source", _TEXT),
+        ("personal_data", pa.list_(_TEXT)),
         ("number", pa.int64()),
     ]
 )
@@ -99,8 +101,26 @@ QUESTIONS = pa.schema(
         ("number", pa.int64()),
         ("pool", pa.int64()),
         ("messages", _PROMPT),
+        ("schema", _TEXT),
         ("max_tokens", pa.int64()),
         ("parameters", _TEXT),
+        ("sample", pa.int64()),
+    ]
+)
+GENERATED = pa.schema(
+    [
+        ("prompt_id", _TEXT),
+        ("scenario", _TEXT),
+        ("attributes", pa.map_(_TEXT, _TEXT)),
+        ("document", _TEXT),
+        ("model", _TEXT),
+        ("sample", pa.int64()),
+        ("situation", _TEXT),
+        ("prompt", _TEXT),
+        ("refused", _TEXT),
+        ("detail", _TEXT),
+        ("personal_data", pa.list_(_TEXT)),
+        ("call", _TEXT),
     ]
 )
 RESPONSES = pa.schema(
@@ -205,14 +225,16 @@ def pair_row(pair: Pair) -> dict[str, Any]:
         "human_label": str(pair.human_label or ""),
         "source": pair.source,
         "human_labels": [str(one) for one in pair.human_labels],
+        "personal_data": list(pair.personal_data),
     }
 
 
 def pair(row: Mapping[str, Any]) -> Pair:
-    values = {name: row[name] for name, _ in _PAIR}
+    values = {name: row[name] for name, _ in _PAIR if name != "personal_data"}
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))
+    values["personal_data"] = tuple(row.get("personal_data") or ())  # tables of before there was one have none
     return Pair(**values)
 
 
@@ -220,12 +242,14 @@ def prompt_row(row: PromptRow, number: int) -> dict[str, Any]:
     """`number` is that of the row in the input."""
     given = [{"text": one.text, "model": one.model} for one in row.given]
     texts = {name: getattr(row, name) for name in ("id", "scenario", "reference", "source")}
-    return {**texts, "prompt": columns.prompt_row(row.prompt), "given": given, "number": number}
+    lists = {"given": given, "personal_data": list(row.personal_data)}
+    return {**texts, **lists, "prompt": columns.prompt_row(row.prompt), "number": number}
 
 
 def prompt(row: Mapping[str, Any]) -> PromptRow:
     texts = {name: row[name] for name in ("id", "scenario", "reference", "source")}
-    return PromptRow(prompt=columns.prompt(row["prompt"]), given=tuple(Given(**one) for one in row["given"]), **texts)
+    given, personal = tuple(Given(**one) for one in row["given"]), tuple(row["personal_data"])
+    return PromptRow(prompt=columns.prompt(row["prompt"]), given=given, personal_data=personal, **texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +328,7 @@ def _again(judged: JudgedPair, by: str) -> dict[str, str]:
 
 
 def set_aside_row(one: SetAside) -> dict[str, Any]:
-    pair = pair_row(one.pair) if one.pair else {"prompt": [], "human_labels": []}
+    pair = pair_row(one.pair) if one.pair else {"prompt": [], "human_labels": [], "personal_data": []}
     empty = {name: "" for name in DROPPED.names if DROPPED.field(name).type == _TEXT}
     return empty | {"filter": "input", "reason": one.reason, "detail": one.detail, "raw": one.raw} | pair
 

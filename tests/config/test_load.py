@@ -12,7 +12,7 @@ from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, judging, audit, responses, pairs, filters, outputs, budget_usd"
+TOP = "allowed here: name, data, teacher, scenarios, prompts, judging, audit, responses, pairs, filters, outputs, "
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
@@ -71,7 +71,7 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
     ),
     "line break as key": (LEAST + '"a\\nb": x\n', 3, ["unknown key 'a\\nb'"]),
     "number as key": (LEAST + "1: x\n", 3, ["keys should be strings"]),
-    "missing section": ("teacher: {model: m}\n", 1, ["'data' is missing", "add a section 'data:'"]),
+    "missing section": ("teacher: {model: m}\n", 1, ["'data.path' is missing", "prompts: {generate"]),
     "missing key": ("data: {path: p}\nteacher:\n  slots: 3\n", 2, ["'teacher.model' is missing", "`local`"]),
     "empty section": ("data: {path: p}\nteacher:\n", 2, ["teacher: found nothing", "allowed are the keys model"]),
     "text for a section": (
@@ -263,6 +263,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
             "language": "auto",
         },
         "audit": {"require_agreement": None, "measure": "agreement"},
+        "prompts": None,
         "responses": None,
         "pairs": None,
         "filters": "default",

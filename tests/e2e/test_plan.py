@@ -96,7 +96,7 @@ def test_the_table_adds_up_and_says_what_it_rests_on(project: Project) -> None:
     assert lines[1].startswith("judging, pairwise 2 0 ")
     assert lines[3].startswith("all 4 0 ")
     assert "? ?" in lines[1]
-    assert "Pairs: 1 (1 rows set aside)." in done.out
+    assert "Pairs: 1 (1 rows set aside: 1 identical responses)." in done.out
     assert "Price: unknown for this model at this endpoint; set teacher.prices" in done.out
     assert "Tokens: assumed" in done.out
     assert "Time: not measured" in done.out

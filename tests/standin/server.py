@@ -26,6 +26,12 @@ and the prompt. In such a prompt, for one model:
     "[[NAME cut]]"      its answer stops, finish_reason length
     "[[NAME refuses]]"  it declines
 
+Asked to write a prompt, it writes another one for every ask. In the ask
+
+    "[again]"   it writes what it writes everybody, unless it is shown that this is there already
+    "[always]"  the same, whatever it is shown
+    "[mail]"    there is an e-mail address in it
+
 Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
 and a better one when it is asked to criticise that.
 
@@ -180,6 +186,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         return json.dumps(_draft(improved='"critique"' in prompt, twice="[twice]" in json.dumps(body["messages"])))
     if '"scenario":' in body["messages"][0]["content"]:
         return json.dumps(_scenario(body, prompt))
+    if '"situation":' in body["messages"][0]["content"]:
+        return json.dumps(_prompt(prompt))
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
         return _answer(body, prompt)
@@ -220,6 +228,14 @@ def _answer(body: dict[str, Any], prompt: str) -> str:
     told = re.search(rf"\[\[{re.escape(body['model'])}: (.*?)\]\]", prompt, re.DOTALL)
     system = [one["content"] for one in body["messages"] if one["role"] == "system"]
     return told[1] if told else f"{body['model']} at {body.get('temperature')} under {system}: {prompt}"
+
+
+def _prompt(asked: str) -> dict[str, str]:
+    text = f"Tell me how {words(asked)} go with {words(asked[::-1])}."
+    if "[always]" in asked or ("[again]" in asked and "<written_already>" not in asked):
+        text = "Tell me what everybody asks for, and why it is that everybody always asks for just this one thing."
+    text += " Write to jane@doe.org." if "[mail]" in asked else ""
+    return {"situation": f"Somebody wonders about {words(asked)}.", "prompt": text}
 
 
 def _scenario(body: dict[str, Any], prompt: str) -> dict[str, str]:

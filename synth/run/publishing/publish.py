@@ -67,7 +67,7 @@ def ready(
 def _statements(config: Config, config_path: Path | None) -> Card:
     if config_path is None:
         return config.card
-    given = {"data": {"path": config.data.path}, "teacher": {"model": config.teacher.model}}
+    given = {"data": {"path": config.data.named}, "teacher": {"model": config.teacher.model}}
     return load_config(config_path, given, config.name).card
 
 

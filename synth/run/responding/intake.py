@@ -1,6 +1,7 @@
 """Takes prompts in: which are to be answered, which pairs people labelled, and the rows that are neither."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from synth.domain import Pair, PromptRow
@@ -12,6 +13,8 @@ from synth.run import tables
 from synth.run.folder import RunFolder
 from synth.run.intake import Intake, name_scenario, no_pair
 from synth.run.prepare import Prepared
+from synth.run.prompting.asks import generates
+from synth.run.prompting.screening import Look, Screened, look, screened
 from synth.run.responding.settings import Responders, lacking, responders
 
 
@@ -30,22 +33,18 @@ def take_prompts(prepared: Prepared) -> Intake:
             put_pair(tables.pair_row(one)) if isinstance(one, Pair) else put_prompt(
                 tables.prompt_row(one.row, one.number)
             )
-    if not intake.taken and not intake.prompts:
-        raise no_pair(prepared.config.data.path, intake)
+    if not intake.taken and not intake.prompts and not generates(prepared.config):
+        raise no_pair(prepared.config.data.named, intake)
     return intake
 
 
 def to_answer(prepared: Prepared, intake: Intake) -> Iterator[Placed | Pair]:
     """The prompts and the labelled pairs of the input; `intake` gets the other rows. Writes nothing."""
     data, who, taken = prepared.config.data, responders(prepared.config), 0
-    for one in prompt_rows(
-        read(data.path, prepared.base, data.split),
-        data.columns,
-        prepared.catalogue,
-        asked=bool(who.settings),
-        skip_bad_rows=data.bad_rows == "skip",
-    ):
+    found = screened(prepared, lambda: _looks(_rows(prepared, who)))
+    for number, row in _rows(prepared, who):
         intake.rows += 1
+        one = _screened(found, number, row)
         if isinstance(one, SetAside):
             intake.set_aside.append(one)
             continue
@@ -57,12 +56,41 @@ def to_answer(prepared: Prepared, intake: Intake) -> Iterator[Placed | Pair]:
         taken += 1
         if isinstance(one, Pair):
             intake.taken += 1
+            intake.personal_data.update(one.personal_data)
             name_scenario(prepared, intake, one.scenario)
         else:
             intake.prompts += 1
+            intake.personal_data.update(one.row.personal_data)
             intake.models.update(given.model for given in one.row.given)
             name_scenario(prepared, intake, one.row.scenario)
         yield one
+
+
+def _rows(prepared: Prepared, who: Responders) -> Iterator[tuple[int, Placed | Pair | SetAside]]:
+    """With the number of the row; none where the config names no rows."""
+    data = prepared.config.data
+    if data.path is None:
+        return
+    rows = read(data.path, prepared.base, data.split)
+    asked, skip = bool(who.settings), data.bad_rows == "skip"
+    yield from enumerate(prompt_rows(rows, data.columns, prepared.catalogue, asked=asked, skip_bad_rows=skip), 1)
+
+
+def _looks(rows: Iterable[tuple[int, Placed | Pair | SetAside]]) -> Iterator[Look]:
+    for number, one in rows:
+        if isinstance(one, Placed):
+            yield number, one.row.prompt, False
+        elif isinstance(one, Pair):
+            yield look(number, one)
+
+
+def _screened(found: Screened, number: int, one: Placed | Pair | SetAside) -> Placed | Pair | SetAside:
+    if isinstance(one, SetAside):
+        return one
+    if isinstance(one, Pair):
+        return found.pair(number, one)
+    row = found.prompt(number, one.row)
+    return row if isinstance(row, SetAside) else replace(one, row=row)
 
 
 def _check_enough(one: Placed, who: Responders) -> None:

@@ -15,6 +15,8 @@ from synth.run.estimate import expected_output
 from synth.run.intake import Intake
 from synth.run.known import Known
 from synth.run.prepare import Prepared
+from synth.run.prompting.asks import generates
+from synth.run.prompting.planned import WRITING, to_write, within_quotas
 from synth.run.requests import requests
 from synth.run.rescue.foresight import Foresight
 from synth.run.responding.grading import only_grading
@@ -55,17 +57,29 @@ class _Planned:
         self._asked.clear()
 
     def pairs(self) -> Iterator[Pair]:
-        for one in to_answer(self._prepared, self._intake):
+        prepared, intake = self._prepared, self._intake
+        rows, room = within_quotas(prepared, lambda into: to_answer(prepared, into), intake, self._known)
+        before: list[Pair | PromptRow] = []
+        for one in rows:
+            if generates(prepared.config):
+                before.append(one if isinstance(one, Pair) else one.row)
             if isinstance(one, Pair):
                 yield one
-                continue
-            made = self._pairs(one.row)
-            if isinstance(made, NoPair):
-                aside = SetAside(one.number, made.reason, made.detail, without_pair(one.row))
-                self._intake.set_aside.append(aside)
-                continue
-            self._intake.taken += len(made)
-            yield from made
+            else:
+                yield from self._pairs_of(one.row, one.number)
+        if generates(prepared.config):
+            calls, more = to_write(prepared, intake, self._known, room, before)
+            self._asked += [(WRITING, call) for call in calls]
+            for row in more:
+                yield from self._pairs_of(row, 0)
+
+    def _pairs_of(self, row: PromptRow, number: int) -> list[Pair]:
+        made = self._pairs(row)
+        if isinstance(made, NoPair):
+            self._intake.set_aside.append(SetAside(number, made.reason, made.detail, without_pair(row)))
+            return []
+        self._intake.taken += len(made)
+        return made
 
     def _pairs(self, row: PromptRow) -> list[Pair] | NoPair:
         responses, strategy = self._responses(row), self._strategy

@@ -70,8 +70,10 @@ def _questions(prepared: Prepared, who: Responders) -> Iterator[dict[str, Any]]:
                 "number": number,
                 "pool": setting.pool,
                 "messages": [{"role": role, "content": content} for role, content in one.messages],
+                "schema": one.schema,
                 "max_tokens": one.max_tokens,
                 "parameters": json.dumps(one.parameters),
+                "sample": one.sample,
             }
 
 

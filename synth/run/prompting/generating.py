@@ -1,0 +1,169 @@
+"""Has prompts written, and puts those that are taken beside the prompts of the input."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from synth.domain import Message, Pair, Prompt, PromptRow
+from synth.errors import RunError
+from synth.parsing.prompt_reply import WrittenPrompt
+from synth.promptset.alike import Taken, sketch
+from synth.promptset.quotas import Quotas
+from synth.promptset.screen import objection, personal_data
+from synth.promptset.slots import Slot
+from synth.promptset.writing import Judge, Tried, Wanted, written
+from synth.rows import columns
+from synth.rows.pairs import SetAside
+from synth.run import tables
+from synth.run.engine import Engine
+from synth.run.estimate import Tally
+from synth.run.intake import Intake
+from synth.run.prepare import Prepared
+from synth.run.prompting.asks import Asks, generates
+from synth.run.prompting.coverage import Coverage
+from synth.run.prompting.rounds import Rounds
+from synth.run.responding.intake import prompt_table
+from synth.run.teacher import Teacher
+from synth.teacher.budget import usd
+from synth.teacher.progress import Counts
+
+_LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The calls made, the engine's tables of them, and what was written of what was wanted."""
+
+    calls: tuple[Counts, ...] = ()
+    tables: tuple[Path, ...] = ()
+    coverage: Coverage | None = None
+
+
+def generate(
+    prepared: Prepared,
+    intake: Intake,
+    asked: Teacher,
+    engine: Engine,
+    room: Quotas,
+    *,
+    quiet: bool,
+    most: int | None = None,
+) -> Generated:
+    """Add the prompts that are written to the table of prompts, and write prompts.parquet of all tries.
+
+    No more than `most` are asked for, none beyond data.limit, and none that there is no `room` for. `intake` gets the
+    slots that nothing came of, with the objection to the last try. Raises RunError where calls were not made, or there
+    is no prompt at all.
+    """
+    if not generates(prepared.config):
+        return Generated()
+    asks, folder = Asks(prepared), prepared.folder
+    slots, beyond = slots_of(asks, room, intake.prompts + intake.taken, most)
+    if not quiet and slots and not folder.calls.exists() and prepared.previous is None:
+        print(_outlook(prepared, asks, slots), file=sys.stderr)
+    judge = judge_of(asks)
+    if judge.taken is not None:
+        for row in tables.read_all([prompt_table(folder), folder.pairs], ["id", "prompt"]):
+            judge.taken.add(row["id"], sketch(columns.prompt(row["prompt"])))
+    with ExitStack() as running:
+        rounds = Rounds(prepared, asks, asked, engine, running, quiet=quiet)
+        tries = list(written(slots, rounds.ask, judge, asks.wanted.tries))
+    coverage = Coverage(asks.model, len(slots))
+    for one in tries:
+        coverage.see(one)
+    tables.write(folder.generated, tables.GENERATED, (_row(asks, one) for one in tries))
+    last = {one.wanted.slot.id: one for one in tries}
+    rows = [prompt_row(asks, one) for one in last.values() if one.taken]
+    _add(prepared, rows)
+    intake.rows += len(slots) + beyond
+    intake.beyond_limit += beyond
+    intake.prompts += len(rows)
+    intake.personal_data.update(kind for row in rows for kind in row.personal_data)
+    intake.set_aside.extend(aside(asks, one) for one in last.values() if not one.taken)
+    if not intake.prompts and not intake.taken:
+        raise RunError(f"no prompt came of {len(slots)} wanted; {coverage.refusals()}; see {folder.generated}")
+    return Generated(tuple(rounds.calls), tuple(rounds.tables), coverage)
+
+
+def slots_of(asks: Asks, room: Quotas, taken: int, most: int | None = None) -> tuple[list[Slot], int]:
+    """The slots that are to be filled beside so many rows that were taken in, and how many are beyond data.limit."""
+    limit = asks.prepared.config.data.limit
+    left = None if limit is None else max(limit - taken, 0)
+    found = [slot for slot in asks.every_slot if not room.take(slot.scenario)][:most]
+    return found[:left], len(found) - len(found[:left])
+
+
+def judge_of(asks: Asks) -> Judge:
+    """With no prompt taken."""
+    taken = Taken(asks.settings.similarity) if asks.settings.near_duplicates == "drop" else None
+    return Judge(lambda prompt: objection(prompt, asks.settings), taken)
+
+
+def prompt_row(asks: Asks, one: Tried) -> PromptRow:
+    """A prompt that was taken, as if it were a row of the input. `source` says that it is synthetic."""
+    slot = one.wanted.slot
+    assert isinstance(one.written, WrittenPrompt), "what is assumed is no row"
+    prompt = _as_prompt(one.written.prompt)
+    found = personal_data(prompt, asks.settings)
+    return PromptRow(slot.id, prompt, scenario=slot.scenario, source=source(asks), personal_data=found)
+
+
+def source(asks: Asks) -> str:
+    return f"generated by {asks.model}"
+
+
+def aside(asks: Asks, one: Tried) -> SetAside:
+    """A slot that nothing came of."""
+    assert one.objection is not None, "what was taken is not set aside"
+    slot, text = one.wanted.slot, one.written.prompt if isinstance(one.written, WrittenPrompt) else ""
+    pair = Pair(slot.id, _as_prompt(text), "", "", slot.scenario, source=source(asks))
+    detail = f"try {one.wanted.sample + 1} of {asks.wanted.tries}: {one.objection.detail}"
+    return SetAside(0, f"not written: {one.objection.reason}", detail, pair)
+
+
+def _as_prompt(text: str) -> Prompt:
+    return (Message("user", text),)
+
+
+def _add(prepared: Prepared, rows: list[PromptRow]) -> None:
+    table = prompt_table(prepared.folder)
+
+    def every() -> Iterator[dict[str, Any]]:
+        yield from tables.read(table)
+        yield from (tables.prompt_row(row, 0) for row in rows)
+
+    tables.write(table, tables.PROMPT_ROWS, every())
+
+
+def _row(asks: Asks, one: Tried) -> dict[str, Any]:
+    slot, passage = one.wanted.slot, asks.passage(one.wanted)
+    said = one.written if isinstance(one.written, WrittenPrompt) else None
+    return {
+        "prompt_id": slot.id,
+        "scenario": slot.scenario,
+        "attributes": list(slot.attributes),
+        "document": passage.source if passage else "",
+        "model": asks.model,
+        "sample": one.wanted.sample,
+        "situation": said.situation if said else "",
+        "prompt": said.prompt if said else "",
+        "refused": one.objection.reason if one.objection else "",
+        "detail": one.objection.detail if one.objection else "",
+        "personal_data": list(personal_data(_as_prompt(said.prompt), asks.settings)) if said else [],
+        "call": asks.request(one.wanted).key,
+    }
+
+
+def _outlook(prepared: Prepared, asks: Asks, slots: list[Slot]) -> str:
+    """One line before the first call: about what the first tries will take, from the first of them."""
+    tally = Tally("prompts")
+    for slot in islice(slots, _LOOKED_AT):
+        tally.see(asks.request(Wanted(slot)), None)
+    stage, scale = tally.stage(prepared.prices[asks.model], 1), len(slots) / min(len(slots), _LOOKED_AT)
+    tokens = (stage.input_tokens + stage.output_tokens) * scale
+    cost = f", about {usd(stage.cost_usd * scale)} USD" if stage.cost_usd else ""
+    return f"{len(slots):,} calls for prompts, about {tokens:,.0f} tokens{cost}, and more for what is refused"
