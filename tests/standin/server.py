@@ -6,6 +6,7 @@ prints its address when it listens. What it does depends on the words it is show
 its data:
 
     in a response   "[good]"       that response is better, and scores 9 against 3
+                    "[earns N]"    it scores N
                     "[rock]", "[paper]", "[scissors]" beat each other as in the game, whatever they score alone
     in the prompt   "[flip]"       the first slot wins, whatever stands there
                     "[wavers]"     the same, but only at temperature 0
@@ -25,6 +26,10 @@ and the prompt. In such a prompt, for one model:
     "[[NAME: text]]"    it answers this text
     "[[NAME cut]]"      its answer stops, finish_reason length
     "[[NAME refuses]]"  it declines
+
+Asked for a response that earns a score it writes "[earns N]" in as many words as it is told, another N where the prompt
+has "[misses its target]". Asked for a copy of a response with a flaw it spoils the copy in that way, and makes "[fine]"
+of "[good]"; where the prompt has "[changes nothing]" it does not, and with "[tells]" it says what it did.
 
 Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
 and a better one when it is asked to criticise that.
@@ -48,6 +53,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.standin.batches import Batches
+from tests.standin.writing import written
 from tests.words import words
 
 _GAME = {"[rock]": "[scissors]", "[scissors]": "[paper]", "[paper]": "[rock]"}  # who beats whom
@@ -180,6 +186,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         return json.dumps(_draft(improved='"critique"' in prompt, twice="[twice]" in json.dumps(body["messages"])))
     if '"scenario":' in body["messages"][0]["content"]:
         return json.dumps(_scenario(body, prompt))
+    if (text := written(body, prompt)) is not None:
+        return text
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
         return _answer(body, prompt)
@@ -245,7 +253,8 @@ def _draft(*, improved: bool, twice: bool) -> dict[str, Any]:
 
 
 def _score(response: str) -> int:
-    return 9 if "[good]" in response else 3
+    earned = re.search(r"\[earns (\d+)\]", response)
+    return int(earned[1]) if earned else 9 if "[good]" in response else 3
 
 
 def main() -> None:
