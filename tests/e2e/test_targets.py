@@ -80,12 +80,14 @@ def test_responses_are_written_to_scores_by_the_scenario_that_the_teacher_choose
     assert [calls for _, calls, _ in left_to_ask(project)] == [0] * 5
 
 
-def test_a_run_killed_while_targets_are_written_pays_for_nothing_twice(project: Project, standin: StandIn) -> None:
+def test_a_run_killed_while_texts_are_written_pays_for_nothing_twice(project: Project, standin: StandIn) -> None:
     standin.control(wait=0.15)
     project.config["responses"] = {
         "models": [responder(standin, "qwen", slots=2)],
         "targets": {"per_prompt": 2},
     }
+    project.config["pairs"] = {"strategy": "every"}
+    project.config["flaws"] = {"share": 1, "kinds": ["padding"]}
     project.write_rows(rows(10))
     project.write_config()
     running = project.start("run", "config.yaml")
@@ -103,9 +105,12 @@ def test_a_run_killed_while_targets_are_written_pays_for_nothing_twice(project: 
 
     assert done.code == 0, done.err
     keys = [call["key"] for call in journal(project.run_folder / "calls")]
-    assert len(set(keys)) == len(keys) == 20 + 10 * 4
+    assert len(set(keys)) == len(keys) == 20 + 10 * 4 + 10 + 10 * 3, "of a planted pair one grade is known"
     assert before <= set(keys)
-    first = {name: (project.run_folder / name).read_bytes() for name in ("responses.parquet", "pairs.parquet")}
+    ranking = table(project.run_folder / "ranking.parquet")
+    assert [row["wins"] + row["losses"] for row in ranking] == [1] * 20, "copies with a flaw are not ranked"
+    names = ("responses.parquet", "planted.parquet", "pairs.parquet", "judgments.parquet")
+    first = {name: (project.run_folder / name).read_bytes() for name in names}
     project.config["name"] = "undisturbed"
     assert project.run().code == 0
     assert {name: (project.run_folder / name).read_bytes() for name in first} == first

@@ -1,4 +1,4 @@
-"""Each flaw applies where there is something to spoil, and a copy with another change is told from one with the flaw."""
+"""Each flaw applies where there is something to spoil, and another change is told from it."""
 
 import pytest
 

@@ -114,7 +114,8 @@ def _plant(
                     made[planting.flaw.name] += 1
                     put_pair(tables.pair_row(found))
     beside.replace(folder.pairs)
-    return Planted(calls, tuple(writing.tables), {"planted": _record(prepared, made, unfit)}, _text(made, unfit), made)
+    record = _record(prepared, made, unfit)
+    return Planted(calls, tuple(writing.tables), {"planted": record}, _text(record), made)
 
 
 def _questions(prepared: Prepared, choice: Choice) -> Iterator[dict[str, Any]]:
@@ -154,7 +155,9 @@ def _record(prepared: Prepared, made: Counter[str], unfit: Counter[str]) -> dict
     }
 
 
-def _text(made: Counter[str], unfit: Counter[str]) -> str:
-    by_flaw = f" ({', '.join(f'{count} {name}' for name, count in sorted(made.items()))})" if made else ""
-    aside = f"; of the others {', '.join(f'{count} {why}' for why, count in unfit.most_common())}" if unfit else ""
-    return f"{made.total()} of {made.total() + unfit.total()} copies with a planted flaw make a pair{by_flaw}{aside}"
+def _text(record: Mapping[str, Any]) -> str:
+    made, aside = record["pairs"], record["set_aside"]
+    by_flaw = f" ({', '.join(f'{count} {name}' for name, count in made.items())})" if made else ""
+    others = f"; of the others {', '.join(f'{count} {why}' for why, count in aside.items())}" if aside else ""
+    said = f"{sum(made.values())} of {record['asked']} copies with a flaw planted by {record['model']} make a pair"
+    return f"{said}{by_flaw}{others}"
