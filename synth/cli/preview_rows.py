@@ -76,8 +76,8 @@ def sections(one: Shown) -> tuple[list[Row], ...]:
 def _responses(one: Shown) -> list[Row]:
     pair = one.judged.pair
     texts = ("", _clipped(pair.response_a, _LONG), _clipped(pair.response_b, _LONG))
-    targets = ("" if score is None else f"{score:g}" for score in (pair.target_a, pair.target_b))
-    made = [("model", pair.model_a, pair.model_b), ("target", *targets)]
+    target_a, target_b = ("" if score is None else f"{score:g}" for score in (pair.target_a, pair.target_b))
+    made = [("model", pair.model_a, pair.model_b), ("target", target_a, target_b)]
     return [("", "response a", "response b"), *made, texts]
 
 

@@ -1,6 +1,5 @@
 """Which flaw is planted in which response, and the pair that comes of it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,18 +7,7 @@ from synth.domain import Pair, Side, Verdict
 from synth.flaws.flaw import Flaw
 from synth.pairing.draw import chance
 from synth.pairing.response import Mark, mark, same, without_thinking
-
-# What a copy must not say that the response did not: that it is one.
-_TELLS = re.compile(
-    r"\b(?:intentional(?:ly)?|deliberate(?:ly)?|on purpose"
-    r"|(?:flawed|modified|altered|changed|revised|rewritten|incorrect|wrong|broken|padded) "
-    r"(?:version|response|code|answer|text)"
-    r"|(?:flaw|slip|bug|error|mistake) (?:here|added|planted|introduced|inserted))\b|(?:#|//)\s*(?:bug|error|wrong)\b",
-    re.IGNORECASE,
-)
-_PREAMBLE = re.compile(
-    r"^\W*(?:sure|certainly|of course|here(?:['\u2019]s| is| are))\b[^\n]{0,80}:\s*\n", re.IGNORECASE
-)
+from synth.pairing.telling import tells_its_flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +71,8 @@ def with_flaw(planting: Planting, reply: str, finish_reason: str, error: str, mo
         return Unfit(str(found), detail)
     if same(copy) == same(original):
         return Unfit("unchanged", "it differs from the response in white space and case at most")
-    for pattern in (_TELLS, _PREAMBLE):
-        if (told := pattern.search(copy)) and not pattern.search(original):
-            return Unfit("gives itself away", f"it says: {told[0].strip()}")
+    if told := tells_its_flaw(copy, original):
+        return Unfit("gives itself away", f"it says: {told}")
     if objection := planting.flaw.objection(original, copy):
         return Unfit("another change", objection)
     return pair_of(planting, copy, model, seed)

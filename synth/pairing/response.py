@@ -14,6 +14,7 @@ class Mark(StrEnum):
     REFUSED = "refused"
     TRUNCATED = "truncated"
     DUPLICATE = "duplicate"
+    TELLING = "telling"
 
 
 # Taken where too few are left without a mark, the better first. The others are no text, or are there already.

@@ -23,7 +23,7 @@ from synth.run.responding.grading import only_grading
 from synth.run.responding.intake import to_answer
 from synth.run.responding.pairing import strategy_of
 from synth.run.responding.settings import answered, asked, given, request, responders, written_to_targets
-from synth.run.responding.targeting import targeted
+from synth.run.responding.targeting import targeted, written
 from synth.run.teacher import terms
 from synth.scenario.offer import UNCERTAIN
 from synth.teacher.call import Request
@@ -102,7 +102,7 @@ class _Planned:
             reply = self._known.get(one.request)
             text = reply.text if reply else f"{one.score} ".ljust(expected_output("") * BYTES_A_TOKEN, ".")
             finish_reason = reply.finish_reason if reply else ""
-            found.append(answered(one.number, one.setting, found, text, finish_reason, target=one.score))
+            found.append(written(one, row, found, text, finish_reason))
 
     def _scenario(self, row: PromptRow) -> str:
         """As `requests` has it of pairs: `others`, which has criteria of a usual number, where it is to be chosen."""

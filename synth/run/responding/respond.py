@@ -16,7 +16,14 @@ from synth.run.estimate import Tally
 from synth.run.prepare import Prepared
 from synth.run.responding.intake import prompts_of
 from synth.run.responding.settings import Responders, answered, asked, given, request, responders, written_to_targets
-from synth.run.responding.targeting import Targeted, scenario_tables, scenarios_of_prompts, targeted, without_scenario
+from synth.run.responding.targeting import (
+    Targeted,
+    scenario_tables,
+    scenarios_of_prompts,
+    targeted,
+    without_scenario,
+    written,
+)
 from synth.run.responding.writing import Writing, answers_of, question, the_answer, write_texts
 from synth.run.teacher import Teacher
 from synth.teacher.budget import usd
@@ -111,15 +118,11 @@ def _answers(prepared: Prepared, who: Responders) -> Iterator[tuple[PromptRow, l
     for _, row in prompts_of(prepared):
         entries = [_Entry(one) for one in given(row)]
         for number, setting in asked(row, who, prepared.config.seed):
-            entries.append(_entry(the_answer(answers, row.id, number), setting, entries))
+            answer = the_answer(answers, row.id, number)
+            before, finish_reason = [one.response for one in entries], answer["finish_reason"]
+            made = answered(number, setting, before, answer["text"], finish_reason, answer["error"])
+            entries.append(_Entry(made, setting, finish_reason))
         yield row, entries
-
-
-def _entry(answer: dict[str, Any], setting: Setting, before: list[_Entry], target: float | None = None) -> _Entry:
-    said = [one.response for one in before]
-    finish_reason, error = answer["finish_reason"], answer["error"]
-    made = answered(answer["number"], setting, said, answer["text"], finish_reason, error, target)
-    return _Entry(made, setting, finish_reason)
 
 
 def _rows(prepared: Prepared, who: Responders, scenarios: Scenarios) -> Iterator[dict[str, Any]]:
@@ -127,7 +130,9 @@ def _rows(prepared: Prepared, who: Responders, scenarios: Scenarios) -> Iterator
     for row, entries in _answers(prepared, who):
         for one in _targets_of(prepared, who, row, scenarios, entries):
             answer = the_answer(answers, row.id, one.number)
-            entries.append(_entry(answer, one.setting, entries, one.score))
+            before, finish_reason = [each.response for each in entries], answer["finish_reason"]
+            made = written(one, row, before, answer["text"], finish_reason, answer["error"])
+            entries.append(_Entry(made, one.setting, finish_reason))
         if row.id not in scenarios:
             entries += [_Entry(one, setting) for one, setting in without_scenario(row, who)]
         yield from (_row(row, one) for one in entries)

@@ -91,17 +91,10 @@ def given(row: PromptRow) -> list[Response]:
 
 
 def answered(
-    number: int,
-    setting: Setting,
-    before: Sequence[Response],
-    reply: str,
-    finish_reason: str,
-    error: str = "",
-    target: float | None = None,
+    number: int, setting: Setting, before: Sequence[Response], reply: str, finish_reason: str, error: str = ""
 ) -> Response:
-    """What a model replied, with its mark, and the score that it was to earn."""
-    made = marked(number, without_thinking(reply), setting.model, before, finish_reason, error)
-    return replace(made, target=target)
+    """What a model replied, with its mark."""
+    return marked(number, without_thinking(reply), setting.model, before, finish_reason, error)
 
 
 def marked(

@@ -13,6 +13,7 @@ from synth.exports.scales import converted
 from synth.pairing.draw import Setting
 from synth.pairing.response import Mark, Response
 from synth.pairing.targets import drawn_scores, even_length, even_scores
+from synth.pairing.telling import tells_its_target
 from synth.prompts import Manner
 from synth.prompts.render import scale_of
 from synth.prompts.target import target_messages
@@ -22,7 +23,7 @@ from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.prepare import Prepared
 from synth.run.responding.intake import prompts_of
-from synth.run.responding.settings import Responders, answers, writers_setting, written_to_targets
+from synth.run.responding.settings import Responders, answered, answers, writers_setting, written_to_targets
 from synth.run.teacher import Teacher
 from synth.teacher.call import Request
 from synth.teacher.progress import Counts
@@ -60,6 +61,15 @@ def targeted(
         request = terms.request(tuple((one.role, one.content) for one in messages), None)
         made.append(Targeted(number, score, setting, request))
     return made
+
+
+def written(
+    one: Targeted, row: PromptRow, before: Sequence[Response], reply: str, finish_reason: str, error: str = ""
+) -> Response:
+    """What was written, with its mark: a text that says how it was made would teach a judge to look for that."""
+    made = replace(answered(one.number, one.setting, before, reply, finish_reason, error), target=float(one.score))
+    told = tells_its_target(made.text, row.prompt[-1].content) if made.mark is Mark.NONE else ""
+    return replace(made, mark=Mark.TELLING, detail=f"it says how it was made: {told}") if told else made
 
 
 def _first(row: PromptRow, who: Responders) -> int:

@@ -7,7 +7,7 @@ from synth.domain import Given, Message, PromptRow, Scale
 from synth.pairing.response import Mark, Response
 from synth.run.prepare import Prepared
 from synth.run.responding.settings import asked, responders
-from synth.run.responding.targeting import scores_on, targeted, without_scenario
+from synth.run.responding.targeting import scores_on, targeted, without_scenario, written
 from tests.run.responding.test_prepared import prepared, responder
 
 
@@ -61,3 +61,15 @@ def test_scores_go_over_to_the_scale_of_the_scenario(tmp_path: Path) -> None:
 def test_a_prompt_without_a_scenario_for_now_has_the_places_of_its_targets(tmp_path: Path) -> None:
     found = [one for one, _ in without_scenario(row("x"), responders(with_targets(tmp_path).config))]
     assert [(one.number, one.mark, one.target) for one in found] == [(3, Mark.FAILED, None), (4, Mark.FAILED, None)]
+
+
+def test_what_says_how_it_was_made_makes_no_pair_unless_the_prompt_speaks_so(tmp_path: Path) -> None:
+    one = with_targets(tmp_path)
+    (target, _) = targeted(one, responders(one.config), row(), "others", [])
+    assert written(target, row(), [], "Tea is hot.", "stop").mark is Mark.NONE
+    assert written(target, row(), [], "Tea is hot.", "stop").target == target.score
+    assert written(target, row(), [], "Sure, here is the revised version:\nTea is hot.", "stop").mark is Mark.NONE
+    found = written(target, row(), [], "Tea is cold. (This answer earns a score of 3.)", "stop")
+    assert (found.mark, found.detail) == (Mark.TELLING, "it says how it was made: earns a score")
+    asks_so = PromptRow("row", (Message("user", "Which answer deserves a score of 3?"),))
+    assert written(target, asks_so, [], "The second deserves a score of 3.", "stop").mark is Mark.NONE
