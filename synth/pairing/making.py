@@ -81,6 +81,8 @@ def stored(row: PromptRow, a: Response, b: Response, name: str = "") -> Pair:
         model_b=b.model,
         source=row.source,
         personal_data=row.personal_data,
+        target_a=a.target,
+        target_b=b.target,
     )
 
 

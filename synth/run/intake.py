@@ -20,7 +20,7 @@ class Intake:
 
     `taken` is how many pairs are judged, `personal_data` counts prompts by the kinds of it in them. Where rows are
     prompts, `prompts` is how many pairs are made of, `rows` how many rows there are in all, and `models` wrote the
-    responses that they bring.
+    responses that they bring. `planted` is how many pairs with a planted flaw are judged beside those that were taken.
     """
 
     taken: int = 0
@@ -31,6 +31,7 @@ class Intake:
     rows: int = 0
     models: set[str] = field(default_factory=set)
     personal_data: Counter[str] = field(default_factory=Counter)
+    planted: int = 0
 
 
 def take_in(prepared: Prepared) -> Intake:

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from synth.config.model import Endpoint
 from synth.run.carried import Carried
 from synth.run.carry import carry
 from synth.run.estimate import Stage, Tally
 from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.known import Known
 from synth.run.models import served
+from synth.run.planting.planned import PLANTING, with_flaws
 from synth.run.prepare import Prepared, prepare
-from synth.run.prompting.asks import Asks, generates
+from synth.run.prompting.asks import Asks
 from synth.run.prompting.planned import WRITING, within_quotas
 from synth.run.prompting.quotas import has_quotas
-from synth.run.requests import RESCUE, requests
+from synth.run.requests import RESCUE
 from synth.run.rescue.foresight import Foresight
-from synth.run.responding.planned import RESPONDING, planned
+from synth.run.responding.planned import RESPONDING, TO_TARGETS, planned
 from synth.run.responding.record import about_the_responders
 from synth.run.responding.settings import responders
 from synth.run.teacher import slots, slots_of, terms
@@ -31,12 +33,13 @@ from synth.teacher.usage import used
 class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
-    `set_aside_for` counts rows by the reason. `price` is the teacher's; `unpriced` are models that write or answer
-    prompts and have none. Pairs are made of `prompts`, where there are any. `notes` are warnings. `provisional` where
+    `set_aside_for` counts rows by the reason. `price` is the teacher's; `unpriced` are models that write and
+    have none. Pairs are made of `prompts`, where there are any. `notes` are warnings. `provisional` where
     quotas may leave something out that is not known before scenarios are chosen.
     `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
     `calls_carried` of those that count as in the journal are in that of `previous`, and are not paid for again;
-    `pairs_carried` are taken over from it as they stand, and not asked about.
+    `pairs_carried` are taken over from it as they stand, and not asked about. `planted` of the pairs have a
+    planted flaw.
     """
 
     pairs: int
@@ -56,6 +59,7 @@ class Plan:
     previous: str | None = None
     calls_carried: int = 0
     pairs_carried: int = 0
+    planted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
         every = planned(prepared, intake, known, foresight)
     else:
         pairs, _ = within_quotas(prepared, lambda into: to_judge(prepared, into), intake, known)
-        every = requests(prepared, pairs, known, carried, foresight)
+        every = with_flaws(prepared, pairs, intake, known, carried, foresight)
     for stage, one in every:
         tally = tallies.setdefault(stage, Tally(stage))
         key = bytes.fromhex(one.key)
@@ -94,7 +98,8 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     if not intake.taken:
         raise no_pair(prepared.config.data.named, intake)
     return Plan(
-        pairs=intake.taken,
+        pairs=intake.taken + intake.planted,
+        planted=intake.planted,
         set_aside=len(intake.set_aside),
         set_aside_for=dict(Counter(one.reason for one in intake.set_aside).most_common()),
         beyond_limit=intake.beyond_limit,
@@ -120,16 +125,23 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
 def estimated(prepared: Prepared, tally: Tally) -> Stage:
     """A stage at the price and in the slots of the model that is asked in it."""
     if tally.name == WRITING:
-        writer = Asks(prepared).writer
-        timed = not weights.is_local(writer.model)
-        return tally.stage(prepared.prices[served(writer)], slots_of(writer), timed=timed)
+        return _written(prepared, tally, Asks(prepared).writer)
     if tally.name.startswith(RESPONDING):
         model = tally.name.removeprefix(RESPONDING)
         pools = [one for one in responders(prepared.config).pools if served(one) == model]
         timed = not any(weights.is_local(one.model) for one in pools)
         return tally.stage(prepared.prices[model], sum(map(slots_of, pools)), timed=timed)
+    if tally.name.startswith(TO_TARGETS) and prepared.config.responses:
+        return _written(prepared, tally, prepared.config.responses.writer)
+    if tally.name.startswith(PLANTING):
+        return _written(prepared, tally, prepared.config.planter)
     asked = prepared.second if tally.name == RESCUE and prepared.second else prepared
     return tally.stage(asked.price, slots(asked), timed=not asked.local)
+
+
+def _written(prepared: Prepared, tally: Tally, writer: Endpoint) -> Stage:
+    timed = not weights.is_local(writer.model)
+    return tally.stage(prepared.prices[served(writer)], slots_of(writer), timed=timed)
 
 
 def _spent(prepared: Prepared, known: Known) -> float | None:
@@ -143,10 +155,8 @@ def _spent(prepared: Prepared, known: Known) -> float | None:
 
 
 def _unpriced(prepared: Prepared) -> tuple[str, ...]:
-    """But for the teacher, whose price is told anyway."""
-    writers = {Asks(prepared).model} if generates(prepared.config) else set()
-    asked = writers | {one.model for one in responders(prepared.config).settings}
-    asked -= {terms(prepared).model}
+    """But for the teachers, whose prices are told anyway."""
+    asked = prepared.prices.keys() - {terms(one).model for one in (prepared, prepared.second) if one}
     return tuple(sorted(model for model in asked if prepared.prices[model] is None))
 
 

@@ -69,7 +69,8 @@ def _duration(seconds: float) -> str:
 
 def _notes(plan: Plan) -> Iterator[str]:
     reasons = ", ".join(f"{count} {reason}" for reason, count in plan.set_aside_for.items())
-    left_out = [f"{plan.set_aside} rows set aside: {reasons}"] if plan.set_aside else []
+    left_out = [f"{plan.planted} with a planted flaw"] if plan.planted else []
+    left_out += [f"{plan.set_aside} rows set aside: {reasons}"] if plan.set_aside else []
     left_out += [f"{plan.beyond_limit} beyond data.limit"] if plan.beyond_limit else []
     made_of = f", of {plan.prompts} prompts" if plan.prompts else ""
     yield f"Pairs: {plan.pairs}{made_of}{' (' + ', '.join(left_out) + ')' if left_out else ''}."
@@ -82,7 +83,7 @@ def _notes(plan: Plan) -> Iterator[str]:
     for basis in dict.fromkeys(bases.values()):
         names = [name for name in bases if bases[name] == basis]
         yield f"Tokens{' of ' + ' and '.join(names) if len(names) < len(bases) else ''}: {basis}."
-    if plan.prompts and any(stage.calls for stage in plan.stages if stage.name.startswith("responding")):
+    if plan.prompts and any(stage.calls for stage in plan.stages if stage.name.startswith(("responding", "writing"))):
         yield "What is not written yet counts as a usable response of a usual length."
     if any(stage.name == WRITING and stage.calls for stage in plan.stages):
         yield "A prompt that is not written yet counts as taken at the first try, and as long as usual prompts are."
@@ -93,7 +94,7 @@ def _notes(plan: Plan) -> Iterator[str]:
     yield from _price(plan)
     if plan.unpriced:
         models = " and ".join(plan.unpriced)
-        yield f"Price of {models}: unknown; set prices: {{input: ..., output: ...}} where it is named."
+        yield f"Price of {models}: unknown; set prices: {{input: ..., output: ...}} where the config names it."
     yield from (f"Warning: {note}." for note in plan.notes)
     if all(stage.seconds is None for stage in plan.stages):
         yield "Time: whatever this machine takes; nothing is known of a local model beforehand."

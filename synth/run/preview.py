@@ -120,10 +120,9 @@ def few_prompts(prepared: Prepared, n: int, intake: Intake) -> Intake:
     return replace(intake, prompts=tables.count(table), taken=tables.count(folder.pairs))
 
 
-def few_pairs(prepared: Prepared, n: int) -> list[Pair]:
-    """Leave a few pairs in pairs.parquet: those returned, without a scenario where the row names none."""
+def few_pairs(prepared: Prepared, n: int) -> None:
+    """Leave a few pairs in pairs.parquet."""
     _leave_few(prepared, n, {prepared.folder.pairs: tables.PAIRS})
-    return list(map(tables.pair, tables.read(prepared.folder.pairs)))
 
 
 def _leave_few(prepared: Prepared, n: int, written: Mapping[Path, Any]) -> None:
@@ -140,8 +139,10 @@ def _leave_few(prepared: Prepared, n: int, written: Mapping[Path, Any]) -> None:
 
 
 def look(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Shown]:
-    """The pairs that `few_pairs` left, once they are judged. What was sent is rendered again, and found in the journal
-    by the hash of every letter of it."""
+    """The pairs of a preview, once they are judged; `pairs` are as they were before a scenario was chosen.
+
+    What was sent is rendered again, and found in the journal by the hash of every letter of it.
+    """
     folder, journal = prepared.folder, Journal(prepared.folder.calls)
     judged_pairs = tables.judged_pairs(folder.pairs, folder.judgments)
     for pair, judged, choice in zip(pairs, judged_pairs, tables.read(folder.scenarios), strict=True):

@@ -21,6 +21,8 @@ from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
+from synth.run.planting.audit import AuditedByFlaws, audit_planted, begin, refuse_none
+from synth.run.planting.plant import plant, plant_all
 from synth.run.prepare import Prepared, prepare
 from synth.run.preview import Preview, few_pairs, few_prompts, look, take_few
 from synth.run.prompting.generating import Generated
@@ -90,15 +92,23 @@ def run_stages(
                 responded = respond_and_pair(prepared, intake, asked, engine, quiet=quiet)
                 if not quiet and is_new:
                     print(outlook(prepared, carried), file=sys.stderr)
+            planted = plant(prepared, intake, asked, engine, quiet=quiet)
             chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
             intake.set_aside.extend(chosen.set_aside)
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
         used = used_by(
-            [*selected.tables, *responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices
+            [
+                *selected.tables,
+                *responded.tables,
+                *planted.tables,
+                *choice_tables(folder),
+                *engine_tables(folder),
+            ],
+            prepared.prices,
         )
         described |= {"usage": asdict(used), "scenarios": chosen.record(), **selected.record}
-        described |= responded.record
+        described |= {**responded.record, **planted.record}
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -117,14 +127,14 @@ def run_stages(
     made = [
         *selected.calls,
         *responded.calls,
+        planted.calls,
         together(labelled, chosen.calls),
         calls,
         *([again.calls] if again else []),
     ]
     ranking = outcome.ranking.text() if outcome.ranking else ""
-    return Result(
-        outcome, reduce(_sum, made), used, chosen.text(), demo, said, (*selected.lines, responded.text, ranking)
-    )
+    lines = (*selected.lines, responded.text, planted.text, ranking)
+    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, lines)
 
 
 def _take_in(prepared: Prepared) -> Intake:
@@ -149,6 +159,31 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
     return audited
 
 
+def planted_stages(engine: Engine, config_path: Path, n: int, *, quiet: bool) -> AuditedByFlaws:
+    """As `synth.run.run.audit_by_flaws` has it, with an engine that was started."""
+    prepared = prepare(config_path, {})
+    folder = prepared.folder
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        part = replace(prepared, folder=folder.planting())
+        begin(part.folder)
+        intake, _ = take_few(part, n)
+        with teacher(prepared) as asked:
+            write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            responded = NOBODY
+            if prepared.config.takes_prompts:
+                responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
+            few_pairs(part, n)
+            planted = plant_all(part, asked, engine, quiet=quiet)
+            refuse_none(part.folder, sum(planted.pairs.values()))
+            chosen = choose(part, asked, engine, quiet=quiet)
+            judged = judge(part, asked, engine, quiet=quiet)
+        calls = reduce(_sum, [*responded.calls, planted.calls, chosen.calls, judged])
+        audited = audit_planted(folder, part.folder, calls, planted.text)
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    return audited
+
+
 def preview_stages(
     engine: Engine, config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None, quiet: bool
 ) -> Preview:
@@ -167,11 +202,12 @@ def preview_stages(
                 written = write_few(part, intake, asked, engine, n, quiet=quiet)
                 intake = few_prompts(part, n, intake)
                 responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
-            pairs = few_pairs(part, n)
+            few_pairs(part, n)
+            planted = plant(part, intake, asked, engine, quiet=quiet)
+            pairs = list(map(tables.pair, tables.read(part.folder.pairs)))
             chosen = choose(part, asked, engine, quiet=quiet)
-            calls = reduce(
-                _sum, [*written.calls, *responded.calls, chosen.calls, judge(part, asked, engine, quiet=quiet)]
-            )
+            judged = judge(part, asked, engine, quiet=quiet)
+            calls = reduce(_sum, [*written.calls, *responded.calls, planted.calls, chosen.calls, judged])
         shown = tuple(look(part, pairs))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)

@@ -35,6 +35,10 @@ _PAIR = [
     ("source", _TEXT),
     ("human_labels", pa.list_(_TEXT)),
     ("personal_data", pa.list_(_TEXT)),
+    ("target_a", pa.float64()),
+    ("target_b", pa.float64()),
+    ("planted", _TEXT),
+    ("flawed", _TEXT),
 ]
 _SUMMARY = [
     ("verdict", _TEXT),
@@ -135,6 +139,20 @@ RESPONSES = pa.schema(
         ("finish_reason", _TEXT),
         ("mark", _TEXT),
         ("detail", _TEXT),
+        ("target", pa.float64()),
+    ]
+)
+PLANTED = pa.schema(
+    [
+        ("id", _TEXT),
+        ("pair_id", _TEXT),
+        ("flaw", _TEXT),
+        ("model", _TEXT),
+        ("sound", _TEXT),
+        ("text", _TEXT),
+        ("finish_reason", _TEXT),
+        ("reason", _TEXT),
+        ("detail", _TEXT),
     ]
 )
 RANKING = pa.schema(
@@ -226,15 +244,21 @@ def pair_row(pair: Pair) -> dict[str, Any]:
         "source": pair.source,
         "human_labels": [str(one) for one in pair.human_labels],
         "personal_data": list(pair.personal_data),
+        "target_a": pair.target_a,
+        "target_b": pair.target_b,
+        "planted": pair.planted,
+        "flawed": str(pair.flawed or ""),
     }
 
 
 def pair(row: Mapping[str, Any]) -> Pair:
-    values = {name: row[name] for name, _ in _PAIR if name != "personal_data"}
+    """Tables of before there were targets, planted flaws and personal data have none."""
+    values = {name: row[name] for name, _ in _PAIR if name in row}
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))
-    values["personal_data"] = tuple(row.get("personal_data") or ())  # tables of before there was one have none
+    values["personal_data"] = tuple(row.get("personal_data") or ())
+    values["flawed"] = Side(row["flawed"]) if row.get("flawed") else None
     return Pair(**values)
 
 

@@ -6,6 +6,7 @@ prints its address when it listens. What it does depends on the words it is show
 its data:
 
     in a response   "[good]"       that response is better, and scores 9 against 3
+                    "[earns N]"    it scores N
                     "[rock]", "[paper]", "[scissors]" beat each other as in the game, whatever they score alone
     in the prompt   "[flip]"       the first slot wins, whatever stands there
                     "[wavers]"     the same, but only at temperature 0
@@ -32,6 +33,10 @@ Asked to write a prompt, it writes another one for every ask. In the ask
     "[always]"  the same, whatever it is shown
     "[mail]"    there is an e-mail address in it
 
+Asked for a response that earns a score it writes "[earns N]" in as many words as it is told, another N where the prompt
+has "[misses its target]". Asked for a copy of a response with a flaw it spoils the copy in that way, and makes "[fine]"
+of "[good]"; where the prompt has "[changes nothing]" it does not, and with "[tells]" it says what it did.
+
 Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
 and a better one when it is asked to criticise that.
 
@@ -54,6 +59,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.standin.batches import Batches
+from tests.standin.writing import written
 from tests.words import words
 
 _GAME = {"[rock]": "[scissors]", "[scissors]": "[paper]", "[paper]": "[rock]"}  # who beats whom
@@ -188,6 +194,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         return json.dumps(_scenario(body, prompt))
     if '"situation":' in body["messages"][0]["content"]:
         return json.dumps(_prompt(prompt))
+    if (text := written(body, prompt)) is not None:
+        return text
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
         return _answer(body, prompt)
@@ -261,7 +269,8 @@ def _draft(*, improved: bool, twice: bool) -> dict[str, Any]:
 
 
 def _score(response: str) -> int:
-    return 9 if "[good]" in response else 3
+    earned = re.search(r"\[earns (\d+)\]", response)
+    return int(earned[1]) if earned else 9 if "[good]" in response else 3
 
 
 def main() -> None:

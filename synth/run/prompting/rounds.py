@@ -1,6 +1,5 @@
 """The rounds in which the engine has prompts written: each waits for all its replies, as the next depends on them."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +14,7 @@ from synth.run.judging import refuse_missing
 from synth.run.prepare import Prepared
 from synth.run.progress_line import follow
 from synth.run.prompting.asks import Asks
+from synth.run.responding.writing import question
 from synth.run.teacher import Teacher, answering, for_engine
 from synth.teacher.progress import Counts
 
@@ -63,17 +63,7 @@ class Rounds:
                 yield self._asks.read(row["text"], row["finish_reason"])
 
     def _question(self, wanted: Wanted) -> dict[str, Any]:
-        one = self._asks.request(wanted)
-        return {
-            "id": wanted.slot.id,
-            "number": wanted.slot.number,
-            "pool": 0,
-            "messages": [{"role": role, "content": content} for role, content in one.messages],
-            "schema": one.schema,
-            "max_tokens": one.max_tokens,
-            "parameters": json.dumps(one.parameters),
-            "sample": one.sample,
-        }
+        return question(wanted.slot.id, wanted.slot.number, 0, self._asks.request(wanted))
 
     def _answering(self) -> Teacher:
         """The model that writes, which starts with the first round where it is a local one that is not the teacher."""

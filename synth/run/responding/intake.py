@@ -15,7 +15,7 @@ from synth.run.intake import Intake, name_scenario, no_pair
 from synth.run.prepare import Prepared
 from synth.run.prompting.asks import generates
 from synth.run.prompting.screening import Look, Screened, look, screened
-from synth.run.responding.settings import Responders, lacking, responders
+from synth.run.responding.settings import Responders, answers, responders
 
 
 def take_prompts(prepared: Prepared) -> Intake:
@@ -95,7 +95,7 @@ def _screened(found: Screened, number: int, one: Placed | Pair | SetAside) -> Pl
 
 def _check_enough(one: Placed, who: Responders) -> None:
     settings = len(who.settings)
-    if settings and (wanted := lacking(one.row, who)) > settings:
+    if settings and (wanted := answers(one.row, who)) > settings:
         raise ConfigError(
             f"{one.place}: {wanted} responses are to be asked for, but responses.models come to "
             f"{settings} setting{'' if settings == 1 else 's'}; lower responses.per_prompt, or list more models, "
