@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from synth.audit.intervals import LEVEL, Estimate, share
+import numpy as np
+
+from synth.audit.intervals import LEVEL, Estimate, mean, share
 from synth.audit.report import rounded
 from synth.domain import JudgedPair, Side, Verdict
 
@@ -14,8 +16,9 @@ class Detection:
     """Shares of `pairs` with a planted flaw, over those that were judged so and could be read.
 
     `both_orders`: the response without the flaw wins in both orders. `flawed_first`, `flawed_second`: it wins in the
-    order that shows the flawed response in that slot. `ties` and `flawed_wins` are what the other comparisons say.
-    `grades`: it is graded higher, each response alone.
+    order that shows the flawed response in that slot. `ties` and `flawed_wins` are what the others of both orders say;
+    their intervals are drawn by pair, as the two comparisons of a pair are no two observations. `grades`: it is graded
+    higher, each response alone.
     """
 
     pairs: int
@@ -54,15 +57,14 @@ def _detection(pairs: Sequence[JudgedPair]) -> Detection:
     first = [_won(one, flawed_first=True) for one in pairs]
     second = [_won(one, flawed_first=False) for one in pairs]
     twice = [(one, other) for one, other in zip(first, second, strict=True) if one is not None and other is not None]
-    compared = [won for won in (*first, *second) if won is not None]
     graded = [above for one in pairs if (above := _graded_higher(one)) is not None]
     return Detection(
         pairs=len(pairs),
         both_orders=share(sum(both == (1, 1) for both in twice), len(twice)),
         flawed_first=_found(first),
         flawed_second=_found(second),
-        ties=share(compared.count(0), len(compared)),
-        flawed_wins=share(compared.count(-1), len(compared)),
+        ties=_of_both(twice, 0),
+        flawed_wins=_of_both(twice, -1),
         grades=share(sum(graded), len(graded)),
     )
 
@@ -78,6 +80,10 @@ def _won(judged: JudgedPair, *, flawed_first: bool) -> int | None:
 def _found(won: Sequence[int | None]) -> Estimate:
     read = [one for one in won if one is not None]
     return share(read.count(1), len(read))
+
+
+def _of_both(twice: Sequence[tuple[int, int]], said: int) -> Estimate:
+    return mean(np.array([both.count(said) / 2 for both in twice]))
 
 
 def _graded_higher(judged: JudgedPair) -> bool | None:

@@ -78,7 +78,7 @@ _DETECTED = (
 
 
 def planted_table(report: PlantedReport) -> str:
-    lines = [f"Planted flaws that the teacher finds, of {report.all.pairs} pairs: share, 95% Wilson interval, n"]
+    lines = [f"Planted flaws that the teacher finds, of {report.all.pairs} pairs: share, 95% interval, n"]
     for name, one in {**report.flaws, **({"all": report.all} if len(report.flaws) > 1 else {})}.items():
         lines.append(f"{name}, {one.pairs} pairs")
         lines += _rows((said, getattr(one, measure)) for measure, said in _DETECTED)

@@ -8,7 +8,8 @@ _OF_A_FLAW = (
         r"\b(?:intentional(?:ly)?|deliberate(?:ly)?|on purpose"
         r"|(?:flawed|modified|altered|changed|revised|rewritten|incorrect|wrong|broken|padded) "
         r"(?:version|response|code|answer|text)"
-        r"|(?:flaw|slip|bug|error|mistake) (?:here|added|planted|introduced|inserted))\b|(?:#|//)\s*(?:bug|error|wrong)\b",
+        r"|(?:flaw|slip|bug|error|mistake) (?:here|added|planted|introduced|inserted))\b"
+        r"|(?:#|//)\s*(?:bug|error|wrong)\b",
         re.IGNORECASE,
     ),
     re.compile(r"^\W*(?:sure|certainly|of course|here(?:['\u2019]s| is| are))\b[^\n]{0,80}:\s*\n", re.IGNORECASE),
