@@ -75,7 +75,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     prepared = prepare(config_path, overrides, name)
     intake, known = Intake(), Known.of(prepared)
     carried = carry(prepared, to_judge(prepared, Intake())) if prepared.previous else Carried()
-    tallies: dict[str, Tally] = {}
+    tallies = {WRITING: Tally(WRITING)} if generates(prepared.config) else {}  # the first stage of a run
     seen: set[bytes] = set()
     calls_carried = 0
     foresight = Foresight(prepared, known.get)
