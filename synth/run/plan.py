@@ -15,7 +15,7 @@ from synth.run.known import Known
 from synth.run.models import served
 from synth.run.planting.planned import PLANTING, with_flaws
 from synth.run.prepare import Prepared, prepare
-from synth.run.prompting.asks import Asks
+from synth.run.prompting.asks import Asks, generates
 from synth.run.prompting.planned import WRITING, within_quotas
 from synth.run.prompting.quotas import has_quotas
 from synth.run.requests import RESCUE
@@ -79,7 +79,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     prepared = prepare(config_path, overrides, name)
     intake, known = Intake(), Known.of(prepared)
     carried = carry(prepared, to_judge(prepared, Intake())) if prepared.previous else Carried()
-    tallies: dict[str, Tally] = {}
+    tallies = {WRITING: Tally(WRITING)} if generates(prepared.config) else {}  # the first stage of a run
     seen: set[bytes] = set()
     calls_carried = 0
     foresight = Foresight(prepared, known.get)

@@ -208,7 +208,7 @@ def test_prompts_are_written_beside_those_of_a_file_as_far_as_quotas_and_a_previ
     assert {path.name for path in project.run_folder.iterdir()} <= {".lock", "calls"}
 
     project.config["data"]["limit"] = 6
-    assert left_to_ask(project)[0] == ("writing prompts", 1, 1), "four of the file are within quota and limit"
+    assert left_to_ask(project)[0] == ("writing prompts", 1, 1), "four are of the file, the preview wrote one"
     done = project.run()
     assert done.code == 0, done.err
     assert manifest(project)["counts"]["beyond_limit"] == 2, "a row of the file, and a prompt that was not written"

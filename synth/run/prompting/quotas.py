@@ -1,6 +1,6 @@
 """Holds the prompts that were taken in to the quotas of their scenarios, before anybody answers or judges them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import rmtree
@@ -17,6 +17,7 @@ from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.prompting.asks import generates
 from synth.run.responding.intake import prompt_table
 from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
@@ -70,30 +71,43 @@ def hold_to_quotas(
         (candidate(row), bool(row.get("human_label") or row.get("human_labels"))) for row in tables.read_all(written)
     )
     out = beyond({one: people for one, people in candidates.items() if one.scenario}, room, prepared.config.seed)
+    reasons = {one: (REASON, why) for one, why in out.items()}
+    for one in candidates:
+        if not one.scenario:
+            reasons[one] = ("no scenario: call failed", chosen.failed[one.key])
     for path, schema in written.items():
-        aside: list[SetAside] = []
-        of_prompts = path != prepared.folder.pairs
-
-        def left(path: Path = path, aside: list[SetAside] = aside, of_prompts: bool = of_prompts) -> Iterator[Any]:
-            for row in tables.read(path):
-                one = candidate(row)
-                if one.scenario and one not in out:
-                    yield row
-                    continue
-                reason = (REASON, out[one]) if one in out else ("no scenario: call failed", chosen.failed[one.key])
-                pair = without_pair(tables.prompt(row)) if of_prompts else tables.pair(row)
-                aside.append(SetAside(row.get("number") or 0, *reason, pair))
-
-        tables.write(path, schema, left())
+        aside = _take_out(path, schema, candidate, reasons)
         intake.set_aside.extend(aside)
-        if of_prompts:
-            intake.prompts -= len(aside)
-        else:
+        if path == prepared.folder.pairs:
             intake.taken -= len(aside)
-    if not intake.prompts and not intake.taken and intake.set_aside:
-        first = intake.set_aside[-1]
-        raise RunError(f"no prompt is left, the last was set aside with: {first.reason} ({first.detail})")
+        else:
+            intake.prompts -= len(aside)
+    if not intake.prompts and not intake.taken and not generates(prepared.config):
+        last = intake.set_aside[-1]
+        raise RunError(f"no prompt is left; the last was set aside: {last.reason} ({last.detail})")
     return Held(room, chosen.calls, chosen.tables)
+
+
+def _take_out(
+    path: Path,
+    schema: Any,
+    candidate: Callable[[Mapping[str, Any]], Candidate],
+    reasons: Mapping[Candidate, tuple[str, str]],
+) -> list[SetAside]:
+    """Write the table of prompts or pairs anew, without those that have a reason."""
+    aside: list[SetAside] = []
+
+    def left() -> Iterator[Mapping[str, Any]]:
+        for row in tables.read(path):
+            why = reasons.get(candidate(row))
+            if why is None:
+                yield row
+            else:
+                pair = without_pair(tables.prompt(row)) if schema is tables.PROMPT_ROWS else tables.pair(row)
+                aside.append(SetAside(row.get("number") or 0, *why, pair))
+
+    tables.write(path, schema, left())
+    return aside
 
 
 def as_one(rows: Iterable[tuple[Candidate, bool]]) -> dict[Candidate, bool]:
