@@ -21,8 +21,8 @@ class Pair:
     """Two responses to one prompt; `response_a` and `response_b` are identities that never change.
 
     `scenario` is the name of a scenario definition. `human_labels` is what each of several annotators said, where that
-    is known; `human_label` then is their majority, None where no label has the most votes. Empty strings stand for
-    what the data does not say.
+    is known; `human_label` then is their majority, None where no label has the most votes. `reference_by` is who wrote
+    the reference, where the row did not bring it. Empty strings stand for what the data does not say.
     """
 
     id: str
@@ -36,6 +36,12 @@ class Pair:
     human_label: Verdict | None = None
     source: str = ""
     human_labels: tuple[Verdict, ...] = ()
+    reference_by: str = ""
+
+    @property
+    def reference_source(self) -> str:
+        """`given`, or who wrote it: `teacher`, `model:NAME`, `majority 4 of 5`. Empty where there is no reference."""
+        return self.reference and (self.reference_by or "given")
 
     def response(self, side: Side) -> str:
         return self.response_a if side is Side.A else self.response_b

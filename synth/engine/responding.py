@@ -1,7 +1,10 @@
-"""The run's own pipeline of responding: load the questions, ask each model its own, put the responses on disk."""
+"""The run's own pipeline of responding: load the questions, ask each model its own, put the responses on disk.
+
+References are asked for by it, too."""
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,7 +38,7 @@ class Job:
 class _LoadQuestions(LoadPairs):
     """Rows of a parquet file of questions, in the file's order, with their `position` in it (from 0)."""
 
-    _columns: ClassVar[tuple[str, ...]] = ("id", "number", "pool", "messages", "max_tokens", "parameters")
+    _columns: ClassVar[tuple[str, ...]] = ("id", "number", "pool", "messages", "max_tokens", "parameters", "sample")
 
 
 class _RespondToDisk(Step):
@@ -56,7 +59,7 @@ class _RespondToDisk(Step):
 
     @property
     def inputs(self) -> StepColumns:
-        return ["id", "number", "pool", "messages", "max_tokens", "parameters"]
+        return ["id", "number", "pool", "messages", "max_tokens", "parameters", "sample"]
 
     @property
     def outputs(self) -> StepColumns:
@@ -85,13 +88,15 @@ class _RespondToDisk(Step):
 
     async def _all(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         done: list[dict[str, Any]] = [{}] * len(rows)
+        asked = Counter(row["pool"] for row in rows)
         waiting = [iter([(at, row) for at, row in enumerate(rows) if row["pool"] == pool]) for pool in self._pools]
 
         async def work(pool: int) -> None:
             for at, row in waiting[pool]:
                 done[at] = await _answered(row, self._llms[pool])
 
-        await asyncio.gather(*(work(pool) for pool in self._pools for _ in range(self._llms[pool].most_at_once)))
+        at_once = {pool: min(self._llms[pool].most_at_once, asked[pool]) for pool in self._pools}
+        await asyncio.gather(*(work(pool) for pool in self._pools for _ in range(at_once[pool])))
         return done
 
     @property
@@ -101,7 +106,8 @@ class _RespondToDisk(Step):
 
 async def _answered(row: dict[str, Any], llm: TeacherLLM) -> dict[str, Any]:
     messages = tuple((turn["role"], turn["content"]) for turn in row["messages"])
-    request = Terms(llm.model, row["max_tokens"], json.loads(row["parameters"])).request(messages, None)
+    terms = Terms(llm.model, row["max_tokens"], json.loads(row["parameters"]))
+    request = terms.request(messages, None, row["sample"])
     answer = await llm.answers([request])
     told = {name: answer[name][0] for name in ANSWER}
     if told["error_kind"] == "endpoint":

@@ -13,8 +13,8 @@ _MOST_SOURCES = 50  # where every row has its own, a list of them tells nothing
 class Composition:
     """Counts. `both_orders` are pairs that were compared in both orders, and of those the slot that won in both.
 
-    `decided` are kept pairs with a winner and responses of different length, of which the longer one won in
-    `longer_wins`.
+    `references` are kept pairs by where their reference is from. `decided` are kept pairs with a winner and responses
+    of different length, of which the longer one won in `longer_wins`.
     """
 
     both_orders: int = 0
@@ -22,6 +22,7 @@ class Composition:
     verdicts: Counter[str] = field(default_factory=Counter)
     scenarios: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
+    references: Counter[str] = field(default_factory=Counter)
     decided: int = 0
     longer_wins: int = 0
 
@@ -43,6 +44,8 @@ class Composition:
         self.scenarios[pair.scenario] += 1
         if pair.source:
             self.sources[pair.source] += 1
+        if pair.reference:
+            self.references[pair.reference_source] += 1
         longer = len(pair.response_a) - len(pair.response_b)
         if longer and verdict in (Verdict.A, Verdict.B):
             self.decided += 1
@@ -56,6 +59,7 @@ class Composition:
             "verdicts": {name: self.verdicts[name] for name in ("a", "tie", "b")},
             "scenarios": dict(sorted(self.scenarios.items())),
             "sources": dict(self.sources.most_common(_MOST_SOURCES)),
+            "references": dict(sorted(self.references.items())),
             "decided": self.decided,
             "longer_wins": self.longer_wins,
         }

@@ -11,7 +11,8 @@ from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.known import Known
 from synth.run.models import served
 from synth.run.prepare import Prepared, prepare
-from synth.run.requests import RESCUE, requests
+from synth.run.references.writer import writer
+from synth.run.requests import REFERENCES, RESCUE, requests
 from synth.run.rescue.foresight import Foresight
 from synth.run.responding.planned import RESPONDING, planned
 from synth.run.responding.record import about_the_responders
@@ -26,8 +27,8 @@ from synth.teacher.usage import used
 class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
-    `price` is the teacher's; `unpriced` are models that answer prompts and have none. Pairs are made of `prompts`,
-    where there are any. `notes` are warnings.
+    `price` is the teacher's; `unpriced` are models that answer prompts or write references and have none. Pairs are
+    made of `prompts`, where there are any. `notes` are warnings.
     `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
     `calls_carried` of those that count as in the journal are in that of `previous`, and are not paid for again;
     `pairs_carried` are taken over from it as they stand, and not asked about.
@@ -110,6 +111,9 @@ def estimated(prepared: Prepared, tally: Tally) -> Stage:
         pools = [one for one in responders(prepared.config).pools if served(one) == model]
         timed = not any(weights.is_local(one.model) for one in pools)
         return tally.stage(prepared.prices[model], sum(map(slots_of, pools)), timed=timed)
+    if tally.name == REFERENCES and (who := writer(prepared)):
+        local = weights.is_local(who.settings.model)
+        return tally.stage(prepared.prices[who.terms.model], slots_of(who.settings), timed=not local)
     asked = prepared.second if tally.name == RESCUE and prepared.second else prepared
     return tally.stage(asked.price, slots(asked), timed=not asked.local)
 
@@ -126,8 +130,9 @@ def _spent(prepared: Prepared, known: Known) -> float | None:
 
 def _unpriced(prepared: Prepared) -> tuple[str, ...]:
     """But for the teacher, whose price is told anyway."""
-    asked = {one.model for one in responders(prepared.config).settings} - {terms(prepared).model}
-    return tuple(sorted(model for model in asked if prepared.prices[model] is None))
+    asked = {one.model for one in responders(prepared.config).settings}
+    asked |= {who.terms.model} if (who := writer(prepared)) else set()
+    return tuple(sorted(one for one in asked - {terms(prepared).model} if prepared.prices[one] is None))
 
 
 def _rescue(prepared: Prepared, foresight: Foresight) -> Rescue | None:

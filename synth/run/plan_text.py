@@ -87,7 +87,7 @@ def _notes(plan: Plan) -> Iterator[str]:
     yield from _price(plan)
     if plan.unpriced:
         models = " and ".join(plan.unpriced)
-        yield f"Price of {models}: unknown; set prices: {{input: ..., output: ...}} in its entry of responses.models."
+        yield f"Price of {models}: unknown; set prices: {{input: ..., output: ...}} where the config names it."
     yield from (f"Warning: {note}." for note in plan.notes)
     if all(stage.seconds is None for stage in plan.stages):
         yield "Time: whatever this machine takes; nothing is known of a local model beforehand."

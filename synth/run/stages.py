@@ -23,6 +23,7 @@ from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
 from synth.run.prepare import Prepared, prepare
 from synth.run.preview import Preview, few_pairs, look, take_few
+from synth.run.references.refer import refer
 from synth.run.rescue.ask_again import ask_again
 from synth.run.responding.intake import take_prompts
 from synth.run.responding.stage import NOBODY, respond_and_pair
@@ -38,8 +39,8 @@ class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
     `scenarios` is a line on where the pairs' scenarios are from, `audited` how the teacher passed the bar, where the
-    config sets one. `demo` where the teacher was the embedded 135M model. `responses` are lines on who answered the
-    prompts, and how they rank; empty where rows were pairs.
+    config sets one. `demo` where the teacher was the embedded 135M model. `notes` are lines on who wrote references,
+    who answered the prompts, and how the answers rank; empty where nobody did.
     """
 
     outcome: Outcome
@@ -48,7 +49,7 @@ class Result:
     scenarios: str
     demo: bool
     audited: str = ""
-    responses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def run_stages(
@@ -77,10 +78,11 @@ def run_stages(
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
-            audited, labelled = None, Counts()
+            audited, labelled, labelled_references = None, Counts(), Counts()
             if bar is not None:
                 part = replace(prepared, folder=folder.audit())
                 labelled = choose(part, asked, engine, carried=carried, quiet=quiet).calls
+                labelled_references = refer(part, asked, engine, quiet=quiet).calls
                 audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
             responded = NOBODY
             if prepared.config.takes_prompts:
@@ -88,11 +90,13 @@ def run_stages(
                 if not quiet and is_new:
                     print(outlook(prepared, carried), file=sys.stderr)
             chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
-            intake.set_aside.extend(chosen.set_aside)
+            referred = refer(prepared, asked, engine, quiet=quiet, responses=_responses(prepared))
+            intake.set_aside.extend((*chosen.set_aside, *referred.set_aside))
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
-        used = used_by([*responded.tables, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
-        described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record}
+        brought = [*responded.tables, *choice_tables(folder), *referred.tables, *engine_tables(folder)]
+        used = used_by(brought, prepared.prices)
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record, **referred.record}
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -108,9 +112,15 @@ def run_stages(
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
-    made = [*responded.calls, together(labelled, chosen.calls), calls, *([again.calls] if again else [])]
-    ranking = outcome.ranking.text() if outcome.ranking else ""
-    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, (responded.text, ranking))
+    made = [*responded.calls, together(labelled, chosen.calls), together(labelled_references, referred.calls)]
+    made += [calls, *([again.calls] if again else [])]
+    lines = (referred.text, responded.text, outcome.ranking.text() if outcome.ranking else "")
+    return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, lines)
+
+
+def _responses(prepared: Prepared) -> Path | None:
+    """The table of those to the prompts that pairs were made of."""
+    return prepared.folder.responses if prepared.config.takes_prompts else None
 
 
 def _take_in(prepared: Prepared) -> Intake:
@@ -129,6 +139,7 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
             choose(part, asked, engine, quiet=quiet)
+            refer(part, asked, engine, quiet=quiet)
             audited = judge_labelled(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
@@ -153,7 +164,9 @@ def preview_stages(
                 responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
             pairs = few_pairs(part, n)
             chosen = choose(part, asked, engine, quiet=quiet)
-            calls = reduce(_sum, [*responded.calls, chosen.calls, judge(part, asked, engine, quiet=quiet)])
+            referred = refer(part, asked, engine, quiet=quiet, responses=_responses(part))
+            judged = judge(part, asked, engine, quiet=quiet)
+            calls = reduce(_sum, [*responded.calls, chosen.calls, referred.calls, judged])
         shown = tuple(look(part, pairs))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)

@@ -34,6 +34,7 @@ _PAIR = [
     ("human_label", _TEXT),
     ("source", _TEXT),
     ("human_labels", pa.list_(_TEXT)),
+    ("reference_source", _TEXT),
 ]
 _SUMMARY = [
     ("verdict", _TEXT),
@@ -101,6 +102,19 @@ QUESTIONS = pa.schema(
         ("messages", _PROMPT),
         ("max_tokens", pa.int64()),
         ("parameters", _TEXT),
+        ("sample", pa.int64()),
+    ]
+)
+REFERENCES = pa.schema(
+    [
+        ("pair_ids", pa.list_(_TEXT)),
+        ("number", pa.int64()),
+        ("model", _TEXT),
+        ("text", _TEXT),
+        ("mark", _TEXT),
+        ("detail", _TEXT),
+        ("final_answer", _TEXT),
+        ("is_reference", pa.bool_()),
     ]
 )
 RESPONSES = pa.schema(
@@ -205,11 +219,15 @@ def pair_row(pair: Pair) -> dict[str, Any]:
         "human_label": str(pair.human_label or ""),
         "source": pair.source,
         "human_labels": [str(one) for one in pair.human_labels],
+        "reference_source": pair.reference_source,
     }
 
 
 def pair(row: Mapping[str, Any]) -> Pair:
-    values = {name: row[name] for name, _ in _PAIR}
+    """Tables of before references were written do not say where one is from: the row brought it."""
+    values = {name: row[name] for name, _ in _PAIR if name != "reference_source"}
+    source = row.get("reference_source") or ""
+    values["reference_by"] = "" if source == "given" else source
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))

@@ -26,6 +26,9 @@ and the prompt. In such a prompt, for one model:
     "[[NAME cut]]"      its answer stops, finish_reason length
     "[[NAME refuses]]"  it declines
 
+Asked for a reference answer it does the same, or says where the prompt is from and ends with "Final answer: 42". With
+"[votes: A | B | ...]" in the prompt it states A the first time, B the second, and so on around.
+
 Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
 and a better one when it is asked to criticise that.
 
@@ -99,8 +102,9 @@ class Judge:
             await asyncio.sleep(self.wait)
         finally:
             self.in_flight -= 1
-        self.paid.append(json.dumps(body["messages"]))
-        completion = _completion(body, prompt)
+        said = json.dumps(body["messages"])
+        completion = _completion(body, prompt, self.paid.count(said))
+        self.paid.append(said)
         usage = completion["usage"] | {"prompt_tokens_details": {"cached_tokens": self.cached}}
         self.tokens["input"] += usage["prompt_tokens"]
         self.tokens["output"] += usage["completion_tokens"]
@@ -150,8 +154,8 @@ def _error(status: int, message: str, retry_after: float | None = None, code: st
     return web.json_response({"error": error}, status=status, headers=headers)
 
 
-def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
-    text, finish = _reply(body, prompt), "stop"
+def _completion(body: dict[str, Any], prompt: str, asked_before: int) -> dict[str, Any]:
+    text, finish = _reply(body, prompt, asked_before), "stop"
     if "[cut]" in prompt:
         text, finish = text[: len(text) // 2], "length"
     if f"[[{body['model']} cut]]" in prompt and "<response" not in prompt:
@@ -171,7 +175,7 @@ def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
     }
 
 
-def _reply(body: dict[str, Any], prompt: str) -> str:
+def _reply(body: dict[str, Any], prompt: str, asked_before: int) -> str:
     if body["model"] == "strong" and "[hard]" not in prompt:
         prompt = re.sub(r"\[(flip|wavers|contrary|garbage)\]", "", prompt)
     if "[garbage]" in prompt:
@@ -182,7 +186,8 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
         return json.dumps(_scenario(body, prompt))
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
-        return _answer(body, prompt)
+        writes_reference = body["messages"][0]["content"].startswith("You write the reference answer")
+        return _reference(body, prompt, asked_before) if writes_reference else _answer(body, prompt)
     first, second, alone = (slot[1] if slot else "" for slot in slots)
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
     reply: dict[str, Any] = {}
@@ -214,6 +219,15 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
             "verdict": verdict,
         }
     )
+
+
+def _reference(body: dict[str, Any], prompt: str, asked_before: int) -> str:
+    if votes := re.search(r"\[votes: (.*?)\]", prompt):
+        said = votes[1].split(" | ")
+        return f"Step by step, attempt {asked_before}.\nFinal answer: {said[asked_before % len(said)]}"
+    if f"[[{body['model']}: " in prompt:
+        return _answer(body, prompt)
+    return f"The reference of {body['model']} to: {prompt}\nFinal answer: 42"
 
 
 def _answer(body: dict[str, Any], prompt: str) -> str:

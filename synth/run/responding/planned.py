@@ -36,7 +36,8 @@ def planned(
     a pair is any of the prompt's.
     """
     one_run = _Planned(prepared, intake, known)
-    for stage, one in requests(prepared, one_run.pairs(), known, foresight=foresight):
+    every = requests(prepared, one_run.pairs(), known, foresight=foresight, responses=one_run.responses_to)
+    for stage, one in every:
         yield from one_run.asked_before()
         yield stage, one
     yield from one_run.asked_before()
@@ -48,6 +49,7 @@ class _Planned:
         self._who = responders(prepared.config)
         self._strategy = strategy_of(prepared.config)
         self._asked: list[tuple[str, Request]] = []
+        self._last: tuple[str, list[Response]] = "", []
 
     def asked_before(self) -> Iterator[tuple[str, Request]]:
         """What is asked before the pairs that came so far are judged."""
@@ -57,6 +59,7 @@ class _Planned:
     def pairs(self) -> Iterator[Pair]:
         for one in to_answer(self._prepared, self._intake):
             if isinstance(one, Pair):
+                self._last = "", []
                 yield one
                 continue
             made = self._pairs(one.row)
@@ -67,8 +70,14 @@ class _Planned:
             self._intake.taken += len(made)
             yield from made
 
+    def responses_to(self, pair: Pair) -> list[Response]:
+        """Those to the prompt that the pair was made of, the last that came; none of a pair that came ready."""
+        prompt, responses = self._last
+        return responses if pair.id.rpartition("/")[0] == prompt else []
+
     def _pairs(self, row: PromptRow) -> list[Pair] | NoPair:
         responses, strategy = self._responses(row), self._strategy
+        self._last = row.id, responses
         if isinstance(strategy, Spread):
             grades = self._grades(row, responses)
             responses = [replace(one, grade=grades.get(one.number)) for one in responses]
@@ -90,7 +99,8 @@ class _Planned:
         """By the number of the response; those that are in the journal."""
         found = {}
         for two in two_by_two(responses):
-            calls = list(requests(only_grading(self._prepared), [stored(row, *two)], self._known))
+            part = only_grading(self._prepared)
+            calls = list(requests(part, [stored(row, *two)], self._known, responses=self.responses_to))
             self._asked += [("grading" if "judging" in stage else stage, call) for stage, call in calls]
             for one, (_, call) in zip(two, calls[-2:], strict=True):
                 reply = self._known.get(call)

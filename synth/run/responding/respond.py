@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from synth.config.model import Endpoint
 from synth.domain import PromptRow
 from synth.errors import RunError
 from synth.pairing.draw import Setting
@@ -27,6 +28,7 @@ from synth.teacher.budget import usd
 from synth.teacher.progress import Counts
 
 _PROMPTS = 50
+_PROGRESS = "progress-responses.json"
 
 
 def respond(prepared: Prepared, teacher: Teacher, engine: Engine, *, quiet: bool) -> Counts:
@@ -42,7 +44,7 @@ def respond(prepared: Prepared, teacher: Teacher, engine: Engine, *, quiet: bool
         used = Counter(row["pool"] for row in tables.read(questions, ["pool"]))
         with ExitStack() as running:
             pools = [_pool(prepared, who, place, teacher, running, used) for place in range(len(who.pools))]
-            counts = _ask(prepared, pools, engine, questions, expected, quiet=quiet)
+            counts = ask(prepared, pools, engine, questions, expected, quiet=quiet)
     tables.write(folder.responses, tables.RESPONSES, _rows(prepared, who))
     return counts
 
@@ -72,52 +74,68 @@ def _questions(prepared: Prepared, who: Responders) -> Iterator[dict[str, Any]]:
                 "messages": [{"role": role, "content": content} for role, content in one.messages],
                 "max_tokens": one.max_tokens,
                 "parameters": json.dumps(one.parameters),
+                "sample": one.sample,
             }
 
 
 def _pool(
     prepared: Prepared, who: Responders, place: int, teacher: Teacher, running: ExitStack, used: Mapping[int, int]
 ) -> dict[str, Any]:
-    """A local model that the teacher is, too, runs once; one that nobody asks does not run at all."""
-    settings = who.pools[place]
-    is_running = teacher.settings.model == settings.model and prepared.local
-    if is_running:
+    """One that nobody asks does not run at all."""
+    settings, work = who.pools[place], prepared.folder.work
+    if used[place]:
+        return pool(prepared, settings, teacher, running, work / f"responder-{place}.log", _PROGRESS)
+    return for_engine(prepared, Teacher(settings.model, settings.addresses, 1, {}, settings), work / _PROGRESS)
+
+
+def pool(
+    prepared: Prepared, settings: Endpoint, teacher: Teacher, running: ExitStack, log: Path, progress: str
+) -> dict[str, Any]:
+    """A model that is asked, as the engine takes it. A local one that the teacher is, too, runs once."""
+    if prepared.local and teacher.settings.model == settings.model:
         at = Teacher(teacher.model, teacher.addresses, teacher.slots, {}, settings)
-    elif used[place]:
-        at = running.enter_context(answering(prepared, settings, {}, prepared.folder.work / f"responder-{place}.log"))
     else:
-        at = Teacher(settings.model, settings.addresses, 1, {}, settings)
-    return for_engine(prepared, at, prepared.folder.work / "progress-responses.json")
+        at = running.enter_context(answering(prepared, settings, {}, log))
+    return for_engine(prepared, at, prepared.folder.work / progress)
 
 
 def responded_tables(folder: RunFolder) -> list[Path]:
     """What the engine brought: tables with a row a question, in the order of the prompts."""
-    return sorted(_brought(folder).glob("*.parquet"))
+    return brought(folder, "responses")
 
 
-def _brought(folder: RunFolder) -> Path:
-    return folder.work / "responses"
+def brought(folder: RunFolder, what: str) -> list[Path]:
+    return sorted((folder.work / what).glob("*.parquet"))
 
 
-def _ask(
-    prepared: Prepared, pools: list[dict[str, Any]], engine: Engine, questions: Path, expected: int, *, quiet: bool
+def ask(
+    prepared: Prepared,
+    pools: list[dict[str, Any]],
+    engine: Engine,
+    questions: Path,
+    expected: int,
+    *,
+    quiet: bool,
+    what: str = "responses",
+    doing: str = "responding",
 ) -> Counts:
+    """Have the engine bring `what` the questions, a table of so many, ask for. Raises as `respond` does."""
     folder = prepared.folder
     job = {
         "stage": "responding",
-        "name": f"judgemill-{prepared.config.name}-responses",
+        "name": f"judgemill-{prepared.config.name}-{what}",
         "questions": str(questions.resolve()),
-        "responses": str(_brought(folder).resolve()),
-        "cache": str((folder.work / "distilabel-responses").resolve()),
+        "responses": str((folder.work / what).resolve()),
+        "cache": str((folder.work / f"distilabel-{what}").resolve()),
         "log": str(folder.engine_log.resolve()),
         "pools": pools,
     }
-    engine.begin(job, folder.work / "job-responses.json")
-    counts = follow(engine, pools[0], expected, doing="responding", quiet=quiet)
-    brought = sum(tables.count(part) for part in responded_tables(folder))
-    if brought != expected:
-        raise RunError(f"the engine brought {brought} of {expected} responses; see {folder.engine_log}")
-    refuse_missing(responded_tables(folder), expected, "calls for responses")
+    engine.begin(job, folder.work / f"job-{what}.json")
+    counts = follow(engine, pools[0], expected, doing=doing, quiet=quiet)
+    parts = brought(folder, what)
+    if (found := sum(map(tables.count, parts))) != expected:
+        raise RunError(f"the engine brought {found} of {expected} {what}; see {folder.engine_log}")
+    refuse_missing(parts, expected, f"calls for {what}")
     return counts
 
 
