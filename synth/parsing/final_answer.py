@@ -71,9 +71,7 @@ _WRAPPED = tuple(
         r"\$+([^$]+)\$+",
         r"\\\((.+)\\\)",
         r"\\\[(.+)\\\]",
-        r"\*+([^*]+)\*+",
         r"_+([^_]+)_+",
-        r"`+([^`]+)`+",
         "[\"'\u2018\u201c](.+)[\"'\u2019\u201d]",
         r"(?:option|choice|answer)\s+(.+)",
         r"the\s+(.+)",
@@ -100,7 +98,7 @@ def normalised(answer: str) -> str:
         for wrapped in _WRAPPED:
             if found := wrapped.fullmatch(text):
                 text = found[1].strip()
-        text = text.rstrip(".,;:!*` ") or text
+        text = text.rstrip(".,;:!*` ").lstrip("*` ") or text
     if found := _CHOICE.fullmatch(text):
         return next(letter for letter in found.groups() if letter).upper()
     return _number(text) or text

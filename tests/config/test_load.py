@@ -12,7 +12,7 @@ from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, judging, audit, responses, pairs, filters, outputs, budget_usd"
+TOP = "allowed here: name, data, teacher, scenarios, judging, audit, responses, pairs, references, filters"
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {

@@ -52,7 +52,7 @@ def test_another_model_writes_what_rows_lack_and_every_row_says_so(
         row(7, "[broken]", **solved),
     ]
     project.write_rows(rows)
-    foretold = {"references": (4, 0), "judging, pairwise": (16, 0), "judging, pointwise": (16, 0)}
+    foretold = {"references": (4, 0), "judging, pairwise": (16, 0), "judging, pointwise": (15, 0)}
     left = {name: (calls, known) for name, calls, known in left_to_ask(project, SCRIBE_KEY="s3cret")}
     assert left == foretold
 
@@ -82,10 +82,10 @@ def test_another_model_writes_what_rows_lack_and_every_row_says_so(
     assert chat[0]["content"].endswith("Rhyme.")
 
     shown = [one for one in user_messages(project, "stand-in") if "<reference>\nThe reference of scribe" in one]
-    assert len(shown) == 3 * 4, "all orders and grades of a pair see what was written for it"
+    assert len(shown) == 3 * 4 - 1, "all orders and grades of a pair see what was written, one response of both is one"
     written = {one["pair_id"] for one in table(project.run_folder / "judgments.parquet") if one["written_reference"]}
     assert written == {"row-4"}, "only where there is none the teacher works one out itself"
-    exported = by_id([json.loads(json.dumps(one)) for one in _exported(project)])
+    exported = by_id(_exported(project))
     assert exported["row-4"]["reference_source"] == "judgment"
     assert exported["row-3"]["reference_source"] == "model:scribe"
 
@@ -98,9 +98,10 @@ def test_another_model_writes_what_rows_lack_and_every_row_says_so(
     assert manifest["usage"]["cost_usd"] == pytest.approx(spent, abs=1e-6)
     assert "written by `scribe` before any judgment" in (project.run_folder / "README.md").read_text()
 
-    paid = elsewhere.count()["paid"]
+    paid = Counter(user_messages(project, "scribe") + user_messages(project, "stand-in"))
     assert project.run(SCRIBE_KEY="s3cret").code == 0
-    assert elsewhere.count()["paid"] == paid
+    again = Counter(user_messages(project, "scribe") + user_messages(project, "stand-in")) - paid
+    assert again == {"Reply with the word yes.": 1}, "whether the endpoint still answers, as its only call failed again"
     left = {name: (calls, known) for name, calls, known in left_to_ask(project, SCRIBE_KEY="s3cret")}
     assert left["references"] == (1, 3), "the call that failed is tried again"
     files = [path for path in project.run_folder.rglob("*") if path.is_file()]
@@ -108,8 +109,8 @@ def test_another_model_writes_what_rows_lack_and_every_row_says_so(
 
 
 def _exported(project: Project) -> list[dict[str, Any]]:
-    parts = sorted((project.run_folder / "dataset").rglob("*.parquet"))
-    return [one for part in parts for one in table(part)]
+    lines = (project.run_folder / "dataset" / "pairs" / "train.jsonl").read_text().splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def test_several_answers_make_a_reference_only_where_most_agree(project: Project, standin: StandIn) -> None:
@@ -151,7 +152,7 @@ def test_what_most_responses_of_a_prompt_say_is_in_view_when_they_are_graded_and
 ) -> None:
     project.config["references"] = {"by": "responses"}
     project.config["pairs"] = {"strategy": "spread"}
-    agreeing = ["[good] Final answer: 5", "I add them.\nFinal answer: 5.0", "Final answer: 6", "Final answer: 5"]
+    agreeing = ["[good]\nFinal answer: 5", "I add them.\nFinal answer: 5.0", "Final answer: 6", "Final answer: 5"]
     project.write_rows(
         [
             {"id": "agreed", "prompt": "2 and 3?", "responses": agreeing},
