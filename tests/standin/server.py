@@ -5,7 +5,8 @@
 prints its address when it listens. What it does depends on the words it is shown, so that a test says what it wants in
 its data:
 
-    in a response   "[good]"       that response is better, and scores 9 against 3
+    in a response   "[good]"       that response is better, and scores 9 against 3; on another scale its highest
+                                score against the lowest
                     "[rock]", "[paper]", "[scissors]" beat each other as in the game, whatever they score alone
     in the prompt   "[flip]"       the first slot wins, whatever stands there
                     "[wavers]"     the same, but only at temperature 0
@@ -194,12 +195,14 @@ def _reply(body: dict[str, Any], prompt: str, asked_before: int) -> str:
     if "reference" in schema.get("properties", {}) or '"reference":' in body["messages"][0]["content"]:
         reply["reference"] = "What I would answer."
     if alone:
-        score = _score(alone)
+        score = _score(alone, schema)
         names = re.findall(r"^- (\w+): ", body["messages"][0]["content"], re.MULTILINE)
-        names = list(schema["properties"]["criteria"]["properties"]) if schema else names
-        reply["criteria"] = {name: {"comment": f"As it is, {words(name + alone)}.", "score": score} for name in names}
+        names = list(schema["properties"].get("criteria", {}).get("properties", {})) if schema else names
+        if names or not schema:
+            grades = {name: {"comment": f"As it is, {words(name + alone)}.", "score": score} for name in names}
+            reply["criteria"] = grades
         return json.dumps(reply | {"critique": f"It says {alone[:20]!r}, and has {words(prompt)}.", "score": score})
-    score_1, score_2 = _score(first), _score(second)
+    score_1, score_2 = _score(first, schema), _score(second, schema)
     verdict = "tie" if score_1 == score_2 else "1" if score_1 > score_2 else "2"
     if (game := [_GAME.get(first.strip()), _GAME.get(second.strip())]) and None not in game and first != second:
         won = _GAME[first.strip()] == second.strip()
@@ -258,8 +261,13 @@ def _draft(*, improved: bool, twice: bool) -> dict[str, Any]:
     return {"critique": "The amount was vague."} | draft if improved else draft
 
 
-def _score(response: str) -> int:
-    return 9 if "[good]" in response else 3
+def _score(response: str, schema: dict[str, Any]) -> int:
+    """On the scale that is asked for, where that is another than 1-10."""
+    parts = schema.get("properties", {})
+    asked = parts.get("score", parts.get("score_1", {}))
+    low, high = asked.get("minimum", 1), asked.get("maximum", 10)
+    scores = (9, 3) if high == 10 else (high, low)
+    return scores[0] if "[good]" in response else scores[1]
 
 
 def main() -> None:
