@@ -20,6 +20,7 @@ from filters.inconsistent import Inconsistent
 from filters.intransitive import Intransitive
 from filters.leaky import Leaky
 from filters.malformed import Malformed
+from filters.off_target import OffTarget
 from filters.order_unstable import OrderUnstable
 from filters.protocols_disagree import ProtocolsDisagree
 from filters.shallow import Shallow
@@ -30,12 +31,14 @@ from synth.errors import ConfigError, meant
 
 Parameters = Mapping[str, Any]
 
-# In the order they run: what cannot be read, what contradicts itself, the texts, the set. A set is balanced last.
+# In the order they run: what cannot be read, what contradicts itself or how the responses were made, the texts, the
+# set. A set is balanced last.
 FILTERS: tuple[Filter | SetFilter, ...] = (
     Malformed(),
     Inconsistent(),
     OrderUnstable(),
     ProtocolsDisagree(),
+    OffTarget(),
     Degenerate(),
     Shallow(),
     Leaky(),
@@ -55,6 +58,7 @@ PRESETS: dict[str, dict[str, Parameters]] = {
         "inconsistent": {},
         "order_unstable": {},
         "protocols_disagree": {},
+        "off_target": {},
         "degenerate": {},
         "shallow": {},
         "leaky": {},
@@ -67,6 +71,7 @@ PRESETS: dict[str, dict[str, Parameters]] = {
         "inconsistent": {"criteria_margin": 2},
         "order_unstable": {"score_margin": 2},
         "protocols_disagree": {"tie_margin": 0.1},
+        "off_target": {"tie_margin": 0},
         "degenerate": {"similarity": 0.98},
         "shallow": {"min_words": 15, "both_sides": True},
         "leaky": {},

@@ -20,9 +20,9 @@ class Degenerate:
 
     `similarity` is the share of characters from which on two texts count as one. Lee et al. 2022 (section 4.2)
     deduplicate at an edit similarity of 0.8; a preference can rest on one word, so that at 0.99 about one word in 500
-    characters may differ, and texts with different numbers in them differ. MT-Bench's cleaning takes out empty
-    responses. Reasons: `empty response`, `echo of the prompt`, `identical with a winner`, `near-identical with a
-    winner`.
+    characters may differ, and texts with different numbers in them differ. So may a text and its copy with a planted
+    flaw, however small that is. MT-Bench's cleaning takes out empty responses. Reasons: `empty response`, `echo of the
+    prompt`, `identical with a winner`, `near-identical with a winner`.
     """
 
     similarity: Share = 0.99
@@ -43,7 +43,7 @@ class Degenerate:
         if judged.verdict in (Verdict.A, Verdict.B):
             if said[Side.A] == said[Side.B]:
                 yield Drop("identical with a winner", f"verdict {judged.verdict} over the same text")
-            elif self._same(said[Side.A], said[Side.B]):
+            elif not judged.pair.planted and self._same(said[Side.A], said[Side.B]):
                 yield Drop("near-identical with a winner", f"verdict {judged.verdict} over nearly the same text")
 
     def _same(self, one: str, other: str) -> bool:

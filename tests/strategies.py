@@ -48,6 +48,10 @@ pairs = st.builds(
     human_label=st.none() | verdicts,
     source=texts,
     human_labels=st.lists(verdicts, max_size=3).map(tuple),
+    target_a=st.none() | scores,
+    target_b=st.none() | scores,
+    planted=st.sampled_from(["", "padding"]),
+    flawed=st.none() | sides,
 )
 
 
@@ -164,6 +168,10 @@ def judged_with_words() -> st.SearchStrategy[JudgedPair]:
         response_a=_ANSWERS,
         response_b=_ANSWERS,
         scenario=st.sampled_from(["others", "code_generation"]),
+        target_a=st.none() | scores,
+        target_b=st.none() | scores,
+        planted=st.just("padding"),
+        flawed=st.none() | sides,
     )
     every = st.tuples(comparison(Order.AB), comparison(Order.BA), grade(Side.A), grade(Side.B))
     some = every.flatmap(lambda all_four: st.sampled_from([all_four, all_four[:2], all_four[2:]]))
@@ -195,6 +203,9 @@ def swapped_pair(pair: Pair) -> Pair:
         model_b=pair.model_a,
         human_label=pair.human_label and other_verdict(pair.human_label),
         human_labels=tuple(map(other_verdict, pair.human_labels)),
+        target_a=pair.target_b,
+        target_b=pair.target_a,
+        flawed=pair.flawed and pair.flawed.other,
     )
 
 

@@ -47,7 +47,7 @@ class Report:
 
     def record(self) -> dict[str, Any]:
         """For JSON, numbers to four digits."""
-        return {"level": LEVEL, **_rounded(asdict(self))}
+        return {"level": LEVEL, **rounded(asdict(self))}
 
 
 def audit(pairs: Iterable[JudgedPair], *, with_scores: bool = True) -> Report:
@@ -104,7 +104,7 @@ def _by_scenario(rows: Labelled) -> dict[str, Scenario]:
     return found
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _rounded(inner) for name, inner in value.items()}
+        return {name: rounded(inner) for name, inner in value.items()}
     return round(value, _DIGITS) if isinstance(value, float) else value

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from synth.audit.filter_lift import FilterLift
 from synth.audit.intervals import Estimate
+from synth.audit.planted import PlantedReport
 from synth.audit.report import Report
 
 _FEW = 30
@@ -64,6 +65,24 @@ def _rows(estimates: Iterable[tuple[str, Estimate]]) -> Iterator[str]:
     for name, one in estimates:
         if one.n:
             yield f"  {name:<30} {one}"
+
+
+_DETECTED = (
+    ("both_orders", "found in both orders"),
+    ("flawed_first", "  flawed response first"),
+    ("flawed_second", "  flawed response second"),
+    ("ties", "called a tie"),
+    ("flawed_wins", "flawed response preferred"),
+    ("grades", "graded lower alone"),
+)
+
+
+def planted_table(report: PlantedReport) -> str:
+    lines = [f"Planted flaws that the teacher finds, of {report.all.pairs} pairs: share, 95% interval, n"]
+    for name, one in {**report.flaws, **({"all": report.all} if len(report.flaws) > 1 else {})}.items():
+        lines.append(f"{name}, {one.pairs} pairs")
+        lines += _rows((said, getattr(one, measure)) for measure, said in _DETECTED)
+    return "\n".join(lines)
 
 
 def filter_table(lift: FilterLift) -> str:

@@ -37,6 +37,8 @@ def named(one: Shown, *, short: bool) -> Iterator[tuple[str, str]]:
         yield f"reference ({pair.reference_source})", _clipped(pair.reference, _LONG)
     if pair.human_label:
         yield "human label", str(pair.human_label)
+    if pair.planted:
+        yield "planted flaw", f"{pair.planted} in {pair.flawed}"
     if short:
         for kind, sent in _first_of_each_kind(one.sent):
             for role, content in sent.messages:
@@ -74,7 +76,9 @@ def sections(one: Shown) -> tuple[list[Row], ...]:
 def _responses(one: Shown) -> list[Row]:
     pair = one.judged.pair
     texts = ("", _clipped(pair.response_a, _LONG), _clipped(pair.response_b, _LONG))
-    return [("", "response a", "response b"), ("model", pair.model_a, pair.model_b), texts]
+    target_a, target_b = ("" if score is None else f"{score:g}" for score in (pair.target_a, pair.target_b))
+    made = [("model", pair.model_a, pair.model_b), ("target", target_a, target_b)]
+    return [("", "response a", "response b"), *made, texts]
 
 
 def _orders(one: Shown) -> list[Row]:

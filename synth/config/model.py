@@ -5,7 +5,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from synth.domain import Protocol
+from synth.domain import Protocol, scale_named
+from synth.flaws import NAMES as FLAW_NAMES
+from synth.pairing.targets import even_scores
 from synth.rows.columns import INPUT, OF_PROMPTS
 
 
@@ -167,9 +169,46 @@ class Responder(Endpoint):
 
     @model_validator(mode="after")
     def _one_temperature(self) -> Self:
-        if self.temperature is not None and "temperature" in (self.parameters or ()):
-            raise ValueError("'temperature' stands in 'parameters' too; leave one out")
+        _refuse_two(self.temperature, self.parameters)
         return self
+
+
+class Writer(Endpoint):
+    """A model that writes what it is told to: a response of some quality, or a copy with a flaw."""
+
+    temperature: float | None = Field(None, description="The endpoint's own where none is named.")
+
+    @model_validator(mode="after")
+    def _one_temperature(self) -> Self:
+        _refuse_two(self.temperature, self.parameters)
+        return self
+
+    @classmethod
+    def like(cls, other: Endpoint) -> "Writer":
+        """The same model at the same endpoint, asked as no section says."""
+        return cls(**other.model_dump(include=set(Endpoint.model_fields)))
+
+
+def _refuse_two(temperature: Any, parameters: dict[str, Any] | None) -> None:
+    if temperature is not None and "temperature" in (parameters or ()):
+        raise ValueError("'temperature' stands in 'parameters' too; leave one out")
+
+
+class Targets(_Section):
+    """Responses that are written to earn a score by the scenario's criteria."""
+
+    per_prompt: int = Field(2, ge=1, le=50, description="How many of a prompt's responses, each with another score.")
+    scores: list[int] | None = Field(
+        None, min_length=1, description="On the scale of `judging`; five from end to end where none are named."
+    )
+    model: Writer | None = Field(None, description="Who writes them; the first of responses.models.")
+
+    @field_validator("scores")
+    @classmethod
+    def _different(cls, scores: list[int] | None) -> list[int] | None:
+        if scores is not None and len(set(scores)) < len(scores):
+            raise ValueError(f"needs different scores, found {scores}")
+        return scores
 
 
 class Responses(_Section):
@@ -177,6 +216,39 @@ class Responses(_Section):
 
     per_prompt: int = Field(2, ge=2, le=50, description="How many responses a prompt has, its own and those asked for.")
     models: list[Responder] = Field(min_length=1, description="Who is asked, each prompt by other models or settings.")
+    targets: Targets | None = Field(None, description="So many of them are written to earn scores.")
+
+    @property
+    def writer(self) -> Writer:
+        named = self.targets.model if self.targets else None
+        return named or Writer.like(self.models[0])
+
+    @model_validator(mode="after")
+    def _targets_are_among_them(self) -> Self:
+        if self.targets is not None and self.targets.per_prompt > self.per_prompt:
+            raise ValueError(
+                f"targets.per_prompt is {self.targets.per_prompt}, of {self.per_prompt} responses of a prompt in all; "
+                "lower it, or raise per_prompt"
+            )
+        return self
+
+
+class Flaws(_Section):
+    """Copies of responses with one planted flaw, which make pairs whose right verdict is known."""
+
+    kinds: list[str] = Field(default_factory=lambda: list(FLAW_NAMES), min_length=1, description="Which flaws.")
+    share: float = Field(0.1, gt=0, le=1, description="Of so many of the pairs a response is copied with a flaw.")
+    model: Writer | None = Field(None, description="Who plants them; the teacher's model where none is named.")
+
+    @field_validator("kinds")
+    @classmethod
+    def _known(cls, kinds: list[str]) -> list[str]:
+        for kind in kinds:
+            if kind not in FLAW_NAMES:
+                raise ValueError(f"unknown flaw {kind!r}; one of {', '.join(FLAW_NAMES)}")
+        if len(set(kinds)) < len(kinds):
+            raise ValueError(f"needs different flaws, found {kinds}")
+        return kinds
 
 
 class Shares(_Section):
@@ -445,6 +517,7 @@ class Config(_Section):
     audit: Audit = Audit()
     responses: Responses | None = Field(None, description="Who answers prompts that have too few responses.")
     pairs: Pairs | None = Field(None, description="Which two of several responses are judged.")
+    flaws: Flaws | None = Field(None, description="Pairs with a planted flaw, beside the others.")
     references: References | None = Field(None, description="Who writes the references that rows do not bring.")
     filters: str | list[str | dict[str, Any]] | dict[str, Any] = Field(
         "default", description="A preset's name, a list of filters, or `preset` with changes to it."
@@ -505,6 +578,32 @@ class Config(_Section):
                 "or an answer of the teacher's own (reference: true)"
             )
         return rescue
+
+    @field_validator("responses")
+    @classmethod
+    def _targets_are_on_the_scale(cls, responses: Responses | None, info: ValidationInfo) -> Responses | None:
+        targets, judging = responses.targets if responses else None, info.data.get("judging")
+        if targets is None or not isinstance(judging, Judging):
+            return responses
+        scale = scale_named(judging.scale)
+        scores = targets.scores or even_scores(scale)
+        for score in scores:
+            if not scale.holds(score):
+                raise ValueError(
+                    f"targets.scores: {score} is not on the scale {scale.name}; allowed is {scale.low} to {scale.high}"
+                )
+        if targets.per_prompt > len(scores):
+            raise ValueError(
+                f"targets.per_prompt is {targets.per_prompt}, and each has another score, of which there are "
+                f"{len(scores)}; lower it, or name more scores"
+            )
+        return responses
+
+    @property
+    def planter(self) -> Writer:
+        """Who plants flaws, with or without a section `flaws`."""
+        named = self.flaws.model if self.flaws else None
+        return named or Writer.like(self.teacher)
 
     @property
     def takes_prompts(self) -> bool:

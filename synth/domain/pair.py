@@ -23,6 +23,10 @@ class Pair:
     `scenario` is the name of a scenario definition. `human_labels` is what each of several annotators said, where that
     is known; `human_label` then is their majority, None where no label has the most votes. `reference_by` is who wrote
     the reference, where the row did not bring it. Empty strings stand for what the data does not say.
+
+    `target_a` and `target_b` are the scores that a response was written to earn, on the scale of its scenario; None
+    where it was not. `planted` names the flaw that was planted in the response `flawed`, which but for it is the other
+    one. None of these is a label, and no model is shown them.
     """
 
     id: str
@@ -36,6 +40,10 @@ class Pair:
     human_label: Verdict | None = None
     source: str = ""
     human_labels: tuple[Verdict, ...] = ()
+    target_a: float | None = None
+    target_b: float | None = None
+    planted: str = ""
+    flawed: Side | None = None
     reference_by: str = ""
 
     @property
@@ -45,3 +53,6 @@ class Pair:
 
     def response(self, side: Side) -> str:
         return self.response_a if side is Side.A else self.response_b
+
+    def target(self, side: Side) -> float | None:
+        return self.target_a if side is Side.A else self.target_b

@@ -80,6 +80,8 @@ def stored(row: PromptRow, a: Response, b: Response, name: str = "") -> Pair:
         model_a=a.model,
         model_b=b.model,
         source=row.source,
+        target_a=a.target,
+        target_b=b.target,
     )
 
 

@@ -14,6 +14,7 @@ class Mark(StrEnum):
     REFUSED = "refused"
     TRUNCATED = "truncated"
     DUPLICATE = "duplicate"
+    TELLING = "telling"
 
 
 # Taken where too few are left without a mark, the better first. The others are no text, or are there already.
@@ -24,7 +25,8 @@ LAST_RESORT = (Mark.TRUNCATED, Mark.REFUSED)
 class Response:
     """`number` counts from 1 within the prompt: those the row brought, then those that were asked for.
 
-    `model` is empty where the row does not name it. `grade` is the teacher's of the response alone, where there is one.
+    `model` is empty where the row does not name it. `grade` is the teacher's of the response alone, where there is one;
+    `target` the score that it was written to earn, where it was.
     """
 
     number: int
@@ -33,6 +35,7 @@ class Response:
     mark: Mark = Mark.NONE
     detail: str = ""
     grade: float | None = None
+    target: float | None = None
 
 
 # How answers begin that are no answers, as in the strings that Zou et al. 2023 (the attacks of AdvBench) count refusals

@@ -39,9 +39,9 @@ def question(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> Questi
 def _system(protocol: Protocol, scenario: Scenario, manner: Manner, has_reference: bool) -> Message:
     """The same for every pair of a scenario, so that endpoints that keep the beginning of a prompt find it again."""
     values = {
-        "scenario": _with_criteria(scenario, manner),
+        "scenario": with_criteria(scenario, manner),
         "manner": manner,
-        "scale": _scale(scenario, manner),
+        "scale": scale_of(scenario, manner),
         "language": _language(manner.language),
         "writes_reference": scenario.solve_first and not has_reference,
         "has_reference": has_reference,
@@ -56,19 +56,20 @@ def reply_schema(ask: Ask, scenario: Scenario, manner: Manner, *, reference: str
 
 @lru_cache(maxsize=1024)
 def _reply_schema(protocol: Protocol, scenario: Scenario, manner: Manner, has_reference: bool) -> Schema:
-    graded = _with_criteria(scenario, manner).criteria if manner.grade_criteria else ()
+    graded = with_criteria(scenario, manner).criteria if manner.grade_criteria else ()
     return schema(
         protocol,
-        _scale(scenario, manner),
+        scale_of(scenario, manner),
         {criterion.name: bool(criterion.applies_when) for criterion in graded},
         with_reference=scenario.solve_first and not has_reference,
     )
 
 
-def _with_criteria(scenario: Scenario, manner: Manner) -> Scenario:
+def with_criteria(scenario: Scenario, manner: Manner) -> Scenario:
+    """As it is shown: the criteria that are wanted, with those rubrics that are for the scale."""
     own = tuple(criterion for criterion in scenario.criteria if criterion.origin == scenario.name)
     shown = own if manner.criteria == "own" and own else scenario.criteria
-    scale = _scale(scenario, manner)
+    scale = scale_of(scenario, manner)
     return replace(scenario, criteria=tuple(_on_scale(criterion, scale) for criterion in shown))
 
 
@@ -79,7 +80,8 @@ def _on_scale(criterion: Criterion, scale: Scale) -> Criterion:
     return criterion if fits else replace(criterion, rubric=())
 
 
-def _scale(scenario: Scenario, manner: Manner) -> Scale:
+def scale_of(scenario: Scenario, manner: Manner) -> Scale:
+    """The scenario's own, or the run's."""
     return scale_named(scenario.scale or manner.scale)
 
 

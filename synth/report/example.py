@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from filters.ungrounded import claims
-from synth.domain import JudgedPair, Order, Pair, PairwiseJudgment, PointwiseJudgment
+from synth.domain import JudgedPair, Order, Pair, PairwiseJudgment, PointwiseJudgment, Side
 from synth.report.facts import Fate
 
 _LONGEST = 20_000  # characters of one text that the page holds
@@ -77,9 +77,16 @@ def _pair(pair: Pair) -> dict[str, Any]:
         "reference": _cut(pair.reference),
         "referenceSource": pair.reference_source,
         "models": [pair.model_a, pair.model_b],
+        "made": _made(pair),
         "labels": [str(one) for one in pair.human_labels],
         "source": pair.source,
     }
+
+
+def _made(pair: Pair) -> list[str]:
+    """What is known of the responses by how they were made."""
+    targets = [f"{side} was written to earn {score:g}" for side in Side if (score := pair.target(side)) is not None]
+    return [*targets, *([f"planted in {pair.flawed}: {pair.planted}"] if pair.planted else [])]
 
 
 def _comparison(one: PairwiseJudgment, marks: Marks) -> dict[str, Any]:

@@ -258,7 +258,8 @@
         make("span", { class: `chip ${isKept[fate] ? "kept" : "dropped"}` }, isKept[fate] ? `kept: ${verdict || "no verdict"}` : fateName[fate]),
         !isKept[fate] && verdict ? make("span", { class: "chip" }, `verdict: ${verdict}`) : null, human(row, pair),
         index.scenario[row] ? make("span", { class: "chip" }, index.scenario[row]) : null,
-        pair.source ? make("span", { class: "chip" }, `source: ${pair.source}`) : null),
+        pair.source ? make("span", { class: "chip" }, `source: ${pair.source}`) : null,
+        (pair.made ?? []).map((said) => make("span", { class: "chip" }, said))),
       pair.why ? make("p", { class: "why" }, pair.why) : null];
     if (pair.prompt) {
       parts.push(make("h4", {}, "Prompt"), pair.prompt.map(([role, text]) => make("div", { class: "turn" }, make("div", { class: "role" }, role), say(text))),

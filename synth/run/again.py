@@ -102,5 +102,5 @@ def _intake(folder: RunFolder, manifest: dict[str, Any]) -> Intake:
         set_aside=[tables.set_aside(row) for row in rows],
         beyond_limit=manifest["counts"]["beyond_limit"],
         scenarios=set(manifest["hashes"]["scenarios"]),
-        rows=manifest["counts"]["rows"] if "responses" in manifest else 0,
+        rows=manifest["counts"]["rows"] if "responses" in manifest or "planted" in manifest else 0,
     )

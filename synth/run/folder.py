@@ -36,7 +36,7 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
     "card": tuple(Card.model_fields),
 }
-_FREE_WHOLE = ("filters", "budget_usd", "responses", "pairs", "references", "rescue")
+_FREE_WHOLE = ("filters", "budget_usd", "responses", "pairs", "flaws", "references", "rescue")
 # What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
 _FREE_TO_ADD = ("previous",)
 # What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config. A
@@ -74,6 +74,11 @@ class RunFolder:
     def responses(self) -> Path:
         """The responses that pairs were made of, and those that were not used."""
         return self.path / self.part / "responses.parquet"
+
+    @property
+    def planted(self) -> Path:
+        """The copies with a flaw that were asked for, and why some make no pair."""
+        return self.path / self.part / "planted.parquet"
 
     @property
     def ranking(self) -> Path:
@@ -118,6 +123,14 @@ class RunFolder:
         """Where responses are graded alone, before pairs are made of them."""
         return RunFolder(self.path, str(Path(self.part, ".grading")))
 
+    def prompting(self) -> "RunFolder":
+        """Where prompts get their scenarios, before responses are written by them."""
+        return RunFolder(self.path, str(Path(self.part, ".prompting")))
+
+    def planting(self) -> "RunFolder":
+        """Where pairs with planted flaws are judged, to audit the teacher by them."""
+        return RunFolder(self.path, "audit/planted")
+
     def audit(self) -> "RunFolder":
         """Where labelled pairs are judged before the others."""
         return RunFolder(self.path, "audit")
@@ -133,6 +146,10 @@ class RunFolder:
     @property
     def audit_report(self) -> Path:
         return self.path / "audit.json"
+
+    @property
+    def planted_report(self) -> Path:
+        return self.path / "planted.json"
 
     @property
     def plots(self) -> Path:

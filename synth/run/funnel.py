@@ -11,6 +11,7 @@ _PASSED = {
     "inconsistent": "consistent",
     "order_unstable": "order-stable",
     "protocols_disagree": "agreed upon",
+    "off_target": "on target",
     "degenerate": "worth judging",
     "shallow": "reasoned",
     "leaky": "self-contained",

@@ -17,7 +17,8 @@ class Intake:
     """Rows that are not judged: set aside with a reason, or beyond data.limit. `scenarios` are those the rows name.
 
     `taken` is how many pairs are judged. Where rows are prompts, `prompts` is how many pairs are made of, `rows` how
-    many rows there are in all, and `models` wrote the responses that they bring.
+    many rows there are in all, and `models` wrote the responses that they bring. `planted` is how many pairs with a
+    planted flaw are judged beside those that were taken.
     """
 
     taken: int = 0
@@ -27,6 +28,7 @@ class Intake:
     prompts: int = 0
     rows: int = 0
     models: set[str] = field(default_factory=set)
+    planted: int = 0
 
 
 def take_in(prepared: Prepared) -> Intake:

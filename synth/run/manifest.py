@@ -37,6 +37,13 @@ def describe(config: Config, catalogue: Catalogue, scenarios: Iterable[str], tea
     }
 
 
+def writing_hash(name: str) -> str:
+    """Of the templates by which models write: `target`, `flaw`."""
+    folder = TEMPLATES / "writing"
+    paths = sorted([*folder.glob(f"{name}.*.jinja2"), *folder.glob(f"{name}s/*.jinja2")])
+    return _hash({path.name: path.read_text() for path in paths})
+
+
 def scenario_hashes(catalogue: Catalogue, names: Iterable[str]) -> dict[str, str]:
     return {name: _hash(asdict(catalogue.get(name))) for name in sorted(set(names))}
 

@@ -1,5 +1,4 @@
-"""The models that a config names: the teacher, one that is asked again, those that answer prompts or write
-references."""
+"""The models that a config names: the teacher, one that is asked again, those that answer prompts or write to order."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -30,6 +29,10 @@ def models(config: Config) -> Iterator[Model]:
         yield _model("rescue.teacher", second_settings(config, config.rescue))
     for index, one in enumerate(config.responses.models if config.responses else ()):
         yield _model(f"responses.models.{index}", one)
+    if config.responses and config.responses.targets:
+        yield _model("responses.targets.model", config.responses.writer)
+    if config.flaws:
+        yield _model("flaws.model", config.planter)
     if config.references is not None:
         written_by = writing_model(config, config.references)
         if config.references.model is not None:

@@ -34,6 +34,8 @@ def outlook(prepared: Prepared, carried: Carried) -> str:
         stage = estimated(prepared, rescue)
         again = f"about {stage.calls * pairs / looked_at:,.0f} calls, {_size(stage, pairs / looked_at)}"
         said += f"; {again} where {ASSUMED_SHARE:.0%} of the pairs are asked again"
+    if (flaws := prepared.config.flaws) is not None:
+        over += f"; beside these, copies with a flaw of {flaws.share:.0%} of the pairs, each written and judged"
     return f"{said} (from the first {looked_at} of {pairs:,} pairs){over}"
 
 

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from synth.config.model import Writer
 from synth.run.carried import Carried
 from synth.run.carry import carry
 from synth.run.estimate import Stage, Tally
 from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.known import Known
 from synth.run.models import served
+from synth.run.planting.planned import PLANTING, with_flaws
 from synth.run.prepare import Prepared, prepare
 from synth.run.references.writer import writer
-from synth.run.requests import REFERENCES, RESCUE, requests
+from synth.run.requests import REFERENCES, RESCUE
 from synth.run.rescue.foresight import Foresight
-from synth.run.responding.planned import RESPONDING, planned
+from synth.run.responding.planned import RESPONDING, TO_TARGETS, planned
 from synth.run.responding.record import about_the_responders
 from synth.run.responding.settings import responders
 from synth.run.teacher import slots, slots_of, terms
@@ -27,11 +29,12 @@ from synth.teacher.usage import used
 class Plan:
     """What is left of a run. `spent_usd` is what the calls in its journal cost; None where no price is known.
 
-    `price` is the teacher's; `unpriced` are models that answer prompts or write references and have none. Pairs are
-    made of `prompts`, where there are any. `notes` are warnings.
+    `price` is the teacher's; `unpriced` are models that write and have none. Pairs are made of `prompts`,
+    where there are any. `notes` are warnings.
     `rescue` is what the stage of that name, with a teacher of its own, rests on; None where the config has none.
     `calls_carried` of those that count as in the journal are in that of `previous`, and are not paid for again;
-    `pairs_carried` are taken over from it as they stand, and not asked about.
+    `pairs_carried` are taken over from it as they stand, and not asked about. `planted` of the pairs have a
+    planted flaw.
     """
 
     pairs: int
@@ -49,6 +52,7 @@ class Plan:
     previous: str | None = None
     calls_carried: int = 0
     pairs_carried: int = 0
+    planted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     if prepared.config.takes_prompts:
         every = planned(prepared, intake, known, foresight)
     else:
-        every = requests(prepared, to_judge(prepared, intake), known, carried, foresight)
+        every = with_flaws(prepared, to_judge(prepared, intake), intake, known, carried, foresight)
     for stage, one in every:
         tally = tallies.setdefault(stage, Tally(stage))
         key = bytes.fromhex(one.key)
@@ -86,7 +90,8 @@ def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str |
     if not intake.taken:
         raise no_pair(prepared.config.data.path, intake)
     return Plan(
-        pairs=intake.taken,
+        pairs=intake.taken + intake.planted,
+        planted=intake.planted,
         set_aside=len(intake.set_aside),
         beyond_limit=intake.beyond_limit,
         stages=tuple(estimated(prepared, tally) for tally in tallies.values()),
@@ -114,8 +119,17 @@ def estimated(prepared: Prepared, tally: Tally) -> Stage:
     if tally.name == REFERENCES and (who := writer(prepared)):
         local = weights.is_local(who.settings.model)
         return tally.stage(prepared.prices[who.terms.model], slots_of(who.settings), timed=not local)
+    if tally.name.startswith(TO_TARGETS) and prepared.config.responses:
+        return _written(prepared, tally, prepared.config.responses.writer)
+    if tally.name.startswith(PLANTING):
+        return _written(prepared, tally, prepared.config.planter)
     asked = prepared.second if tally.name == RESCUE and prepared.second else prepared
     return tally.stage(asked.price, slots(asked), timed=not asked.local)
+
+
+def _written(prepared: Prepared, tally: Tally, writer: Writer) -> Stage:
+    timed = not weights.is_local(writer.model)
+    return tally.stage(prepared.prices[served(writer)], slots_of(writer), timed=timed)
 
 
 def _spent(prepared: Prepared, known: Known) -> float | None:
@@ -129,10 +143,9 @@ def _spent(prepared: Prepared, known: Known) -> float | None:
 
 
 def _unpriced(prepared: Prepared) -> tuple[str, ...]:
-    """But for the teacher, whose price is told anyway."""
-    asked = {one.model for one in responders(prepared.config).settings}
-    asked |= {who.terms.model} if (who := writer(prepared)) else set()
-    return tuple(sorted(one for one in asked - {terms(prepared).model} if prepared.prices[one] is None))
+    """But for the teachers, whose prices are told anyway."""
+    asked = prepared.prices.keys() - {terms(one).model for one in (prepared, prepared.second) if one}
+    return tuple(sorted(model for model in asked if prepared.prices[model] is None))
 
 
 def _rescue(prepared: Prepared, foresight: Foresight) -> Rescue | None:

@@ -67,7 +67,8 @@ def _duration(seconds: float) -> str:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    left_out = [f"{plan.set_aside} rows set aside"] if plan.set_aside else []
+    left_out = [f"{plan.planted} with a planted flaw"] if plan.planted else []
+    left_out += [f"{plan.set_aside} rows set aside"] if plan.set_aside else []
     left_out += [f"{plan.beyond_limit} beyond data.limit"] if plan.beyond_limit else []
     made_of = f", of {plan.prompts} prompts" if plan.prompts else ""
     yield f"Pairs: {plan.pairs}{made_of}{' (' + ', '.join(left_out) + ')' if left_out else ''}."
@@ -80,7 +81,7 @@ def _notes(plan: Plan) -> Iterator[str]:
     for basis in dict.fromkeys(bases.values()):
         names = [name for name in bases if bases[name] == basis]
         yield f"Tokens{' of ' + ' and '.join(names) if len(names) < len(bases) else ''}: {basis}."
-    if plan.prompts and any(stage.calls for stage in plan.stages if stage.name.startswith("responding")):
+    if plan.prompts and any(stage.calls for stage in plan.stages if stage.name.startswith(("responding", "writing"))):
         yield "What is not written yet counts as a usable response of a usual length."
     if plan.rescue is not None:
         yield _rescue(plan.rescue)

@@ -112,10 +112,9 @@ def take_few(prepared: Prepared, n: int) -> tuple[Intake, int]:
     return replace(intake, prompts=tables.count(prompt_table(folder))), of
 
 
-def few_pairs(prepared: Prepared, n: int) -> list[Pair]:
-    """Leave a few pairs in pairs.parquet: those returned, without a scenario where the row names none."""
+def few_pairs(prepared: Prepared, n: int) -> None:
+    """Leave a few pairs in pairs.parquet."""
     _leave_few(prepared, n, {prepared.folder.pairs: tables.PAIRS})
-    return list(map(tables.pair, tables.read(prepared.folder.pairs)))
 
 
 def _leave_few(prepared: Prepared, n: int, written: Mapping[Path, Any]) -> None:
@@ -132,8 +131,10 @@ def _leave_few(prepared: Prepared, n: int, written: Mapping[Path, Any]) -> None:
 
 
 def look(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Shown]:
-    """The pairs that `few_pairs` left, once they are judged. What was sent is rendered again, and found in the journal
-    by the hash of every letter of it."""
+    """The pairs of a preview, once they are judged; `pairs` are as they were before a scenario was chosen.
+
+    What was sent is rendered again, and found in the journal by the hash of every letter of it.
+    """
     folder, journal = prepared.folder, Journal(prepared.folder.calls)
     asked_about = {pair.id: pair for pair in pairs}
     choices = {row["pair_id"]: row for row in tables.read(folder.scenarios)}

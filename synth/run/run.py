@@ -7,6 +7,7 @@ from synth.run.engine import Engine
 
 if TYPE_CHECKING:
     from synth.run.audit import Audited
+    from synth.run.planting.audit import AuditedByFlaws
     from synth.run.preview import Preview
     from synth.run.stages import Result
 
@@ -41,6 +42,17 @@ def audit_config(config_path: Path, *, quiet: bool = False) -> "Audited":
         from synth.run.stages import audit_stages
 
         return audit_stages(engine, config_path, quiet=quiet)
+
+
+def audit_by_flaws(config_path: Path, n: int, *, quiet: bool = False) -> "AuditedByFlaws":
+    """Plant flaws in copies of responses of `n` pairs of a config, and judge these, into the journal of its run.
+
+    Raises ConfigError before any call is made, RunError where not all could be judged, or no copy was fit for it.
+    """
+    with Engine() as engine:
+        from synth.run.stages import planted_stages
+
+        return planted_stages(engine, config_path, n, quiet=quiet)
 
 
 def preview(

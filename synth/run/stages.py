@@ -13,6 +13,7 @@ from synth import yaml_file
 from synth.errors import ConfigError
 from synth.run import manifest, tables
 from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
+from synth.run.carried import Carried
 from synth.run.carry import carry
 from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
@@ -21,13 +22,15 @@ from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
 from synth.run.outlook import outlook
+from synth.run.planting.audit import AuditedByFlaws, audit_planted, begin, refuse_none
+from synth.run.planting.plant import plant, plant_all
 from synth.run.prepare import Prepared, prepare
 from synth.run.preview import Preview, few_pairs, look, take_few
 from synth.run.references.refer import refer
 from synth.run.rescue.ask_again import ask_again
 from synth.run.responding.intake import take_prompts
 from synth.run.responding.stage import NOBODY, respond_and_pair
-from synth.run.teacher import teacher
+from synth.run.teacher import Teacher, teacher
 from synth.run.usage import Used, used_by
 from synth.run.usage import together as used_together
 from synth.teacher.journal import carried as calls_carried
@@ -78,25 +81,22 @@ def run_stages(
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
-            audited, labelled, labelled_references = None, Counts(), Counts()
-            if bar is not None:
-                part = replace(prepared, folder=folder.audit())
-                labelled = choose(part, asked, engine, carried=carried, quiet=quiet).calls
-                labelled_references = refer(part, asked, engine, quiet=quiet).calls
-                audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+            audited, labelled = _labelled_first(prepared, asked, engine, carried=carried, quiet=quiet)
             responded = NOBODY
             if prepared.config.takes_prompts:
                 responded = respond_and_pair(prepared, intake, asked, engine, quiet=quiet)
                 if not quiet and is_new:
                     print(outlook(prepared, carried), file=sys.stderr)
+            planted = plant(prepared, intake, asked, engine, quiet=quiet)
             chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
             referred = refer(prepared, asked, engine, quiet=quiet, responses=_responses(prepared))
             intake.set_aside.extend((*chosen.set_aside, *referred.set_aside))
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
-        brought = [*responded.tables, *choice_tables(folder), *referred.tables, *engine_tables(folder)]
-        used = used_by(brought, prepared.prices)
-        described |= {"usage": asdict(used), "scenarios": chosen.record(), **responded.record, **referred.record}
+        written = [*responded.tables, *planted.tables, *referred.tables]
+        used = used_by([*written, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
+        records = {**responded.record, **planted.record, **referred.record}
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **records}
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -112,10 +112,23 @@ def run_stages(
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
-    made = [*responded.calls, together(labelled, chosen.calls), together(labelled_references, referred.calls)]
-    made += [calls, *([again.calls] if again else [])]
-    lines = (referred.text, responded.text, outcome.ranking.text() if outcome.ranking else "")
+    twice = [together(first, then) for first, then in zip(labelled, (chosen.calls, referred.calls), strict=True)]
+    made = [*responded.calls, planted.calls, *twice, calls, *([again.calls] if again else [])]
+    lines = (referred.text, responded.text, planted.text, outcome.ranking.text() if outcome.ranking else "")
     return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, lines)
+
+
+def _labelled_first(
+    prepared: Prepared, asked: Teacher, engine: Engine, *, carried: Carried, quiet: bool
+) -> tuple[Audited | None, tuple[Counts, Counts]]:
+    """The audit where the config sets a bar, with the calls for the scenarios and for the references of its pairs."""
+    if prepared.config.audit.require_agreement is None:
+        return None, (Counts(), Counts())
+    part = replace(prepared, folder=prepared.folder.audit())
+    chosen = choose(part, asked, engine, carried=carried, quiet=quiet)
+    referred = refer(part, asked, engine, quiet=quiet)
+    audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+    return audited, (chosen.calls, referred.calls)
 
 
 def _responses(prepared: Prepared) -> Path | None:
@@ -146,6 +159,32 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
     return audited
 
 
+def planted_stages(engine: Engine, config_path: Path, n: int, *, quiet: bool) -> AuditedByFlaws:
+    """As `synth.run.run.audit_by_flaws` has it, with an engine that was started."""
+    prepared = prepare(config_path, {})
+    folder = prepared.folder
+    with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        part = replace(prepared, folder=folder.planting())
+        begin(part.folder)
+        intake, _ = take_few(part, n)
+        with teacher(prepared) as asked:
+            write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
+            responded = NOBODY
+            if prepared.config.takes_prompts:
+                responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
+            few_pairs(part, n)
+            planted = plant_all(part, asked, engine, quiet=quiet)
+            refuse_none(part.folder, sum(planted.pairs.values()))
+            chosen = choose(part, asked, engine, quiet=quiet)
+            referred = refer(part, asked, engine, quiet=quiet, responses=_responses(part))
+            judged = judge(part, asked, engine, quiet=quiet)
+        calls = reduce(_sum, [*responded.calls, planted.calls, chosen.calls, referred.calls, judged])
+        audited = audit_planted(folder, part.folder, calls, planted.text)
+        rmtree(folder.work)
+        folder.engine_log.unlink(missing_ok=True)
+    return audited
+
+
 def preview_stages(
     engine: Engine, config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None, quiet: bool
 ) -> Preview:
@@ -162,11 +201,13 @@ def preview_stages(
             responded = NOBODY
             if prepared.config.takes_prompts:
                 responded = respond_and_pair(part, intake, asked, engine, quiet=quiet)
-            pairs = few_pairs(part, n)
+            few_pairs(part, n)
+            planted = plant(part, intake, asked, engine, quiet=quiet)
+            pairs = list(map(tables.pair, tables.read(part.folder.pairs)))
             chosen = choose(part, asked, engine, quiet=quiet)
             referred = refer(part, asked, engine, quiet=quiet, responses=_responses(part))
             judged = judge(part, asked, engine, quiet=quiet)
-            calls = reduce(_sum, [*responded.calls, chosen.calls, referred.calls, judged])
+            calls = reduce(_sum, [*responded.calls, planted.calls, chosen.calls, referred.calls, judged])
         shown = tuple(look(part, pairs))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)

@@ -34,6 +34,10 @@ _PAIR = [
     ("human_label", _TEXT),
     ("source", _TEXT),
     ("human_labels", pa.list_(_TEXT)),
+    ("target_a", pa.float64()),
+    ("target_b", pa.float64()),
+    ("planted", _TEXT),
+    ("flawed", _TEXT),
     ("reference_source", _TEXT),
 ]
 _SUMMARY = [
@@ -129,6 +133,20 @@ RESPONSES = pa.schema(
         ("finish_reason", _TEXT),
         ("mark", _TEXT),
         ("detail", _TEXT),
+        ("target", pa.float64()),
+    ]
+)
+PLANTED = pa.schema(
+    [
+        ("id", _TEXT),
+        ("pair_id", _TEXT),
+        ("flaw", _TEXT),
+        ("model", _TEXT),
+        ("sound", _TEXT),
+        ("text", _TEXT),
+        ("finish_reason", _TEXT),
+        ("reason", _TEXT),
+        ("detail", _TEXT),
     ]
 )
 RANKING = pa.schema(
@@ -219,18 +237,23 @@ def pair_row(pair: Pair) -> dict[str, Any]:
         "human_label": str(pair.human_label or ""),
         "source": pair.source,
         "human_labels": [str(one) for one in pair.human_labels],
+        "target_a": pair.target_a,
+        "target_b": pair.target_b,
+        "planted": pair.planted,
+        "flawed": str(pair.flawed or ""),
         "reference_source": pair.reference_source,
     }
 
 
 def pair(row: Mapping[str, Any]) -> Pair:
-    """Tables of before references were written do not say where one is from: the row brought it."""
-    values = {name: row[name] for name, _ in _PAIR if name != "reference_source"}
+    """Tables of before there were targets, planted flaws and written references have none of these."""
+    values = {name: row[name] for name, _ in _PAIR if name in row and name != "reference_source"}
     source = row.get("reference_source") or ""
     values["reference_by"] = "" if source == "given" else source
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))
+    values["flawed"] = Side(row["flawed"]) if row.get("flawed") else None
     return Pair(**values)
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from scipy import stats
 
-from synth.audit.intervals import Estimate, mean, of_table, resampled
+from synth.audit.intervals import Estimate, mean, of_table, resampled, share
 
 
 def test_the_interval_of_a_share_is_about_two_standard_errors_to_each_side() -> None:
@@ -43,6 +44,16 @@ def test_resamples_in_which_a_statistic_is_undefined_are_left_out() -> None:
 
     assert resampled(of_two_values, np.array([0.0, 1.0])) == Estimate(1.0, 1.0, 1.0, 2)
     assert resampled(of_two_values, np.array([1.0, 1.0])) == Estimate(None, None, None, 2)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 1), (7, 20), (20, 20), (0, 300), (411, 419)])
+def test_the_interval_of_a_share_of_few_rows_is_wilsons(hits: int, n: int) -> None:
+    found = share(hits, n)
+
+    wilson = stats.binomtest(hits, n).proportion_ci(0.95, method="wilson")
+    assert (found.value, found.n) == (hits / n, n)
+    assert (found.low, found.high) == pytest.approx((wilson.low, wilson.high), abs=1e-9)
+    assert share(0, 0) == Estimate(None, None, None, 0)
 
 
 def test_an_estimate_reads_as_value_interval_and_n() -> None:

@@ -49,6 +49,15 @@ def lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines()]
 
 
+def test_how_a_response_was_made_stands_beside_it() -> None:
+    made = replace(FLIPPED, pair=replace(FLIPPED.pair, target_b=8.0, planted="padding", flawed=Side.A))
+    said = lines(printed([shown(made, FLIPS)]))
+
+    assert "planted flaw padding in a" in said
+    assert "target 8" in said
+    assert not [line for line in lines(printed([shown(FLIPPED)])) if line.startswith(("planted", "target"))]
+
+
 def test_orders_responses_and_grades_stand_side_by_side_with_what_became_of_the_pair() -> None:
     said = lines(printed([shown(FLIPPED, FLIPS)]))
 

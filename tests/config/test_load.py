@@ -12,7 +12,7 @@ from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, judging, audit, responses, pairs, references, filters"
+TOP = "allowed here: name, data, teacher, scenarios, judging, audit, responses, pairs, flaws, references, filters"
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
@@ -109,6 +109,44 @@ REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
         6,
         ["judging.protocols.1", "'listwise'", "'pairwise' or 'pointwise'"],
     ),
+    "target off the scale": (
+        LEAST + "responses:\n  models: [{model: m}]\n  targets: {scores: [1, 11]}\n",
+        3,
+        ["responses: targets.scores: 11 is not on the scale 1-10; allowed is 1 to 10"],
+    ),
+    "more targets than scores": (
+        LEAST
+        + "judging: {scale: binary}\nresponses: {per_prompt: 4, models: [{model: m}], targets: {per_prompt: 3}}\n",
+        4,
+        ["targets.per_prompt is 3, and each has another score, of which there are 2"],
+    ),
+    "more targets than responses": (
+        LEAST + "responses: {models: [{model: m}], targets: {per_prompt: 3}}\n",
+        3,
+        ["targets.per_prompt is 3, of 2 responses of a prompt in all"],
+    ),
+    "a score twice": (
+        LEAST + "responses: {models: [{model: m}], targets: {scores: [2, 2]}}\n",
+        3,
+        ["responses.targets.scores: needs different scores, found [2, 2]"],
+    ),
+    "a writer with two temperatures": (
+        LEAST + "flaws:\n  model: {model: m, temperature: 1, parameters: {temperature: 0}}\n",
+        4,
+        ["flaws.model: 'temperature' stands in 'parameters' too; leave one out"],
+    ),
+    "a writer under a system prompt": (
+        LEAST + "flaws:\n  model: {model: m, system: Rhyme.}\n",
+        4,
+        ["unknown key 'flaws.model.system'"],
+    ),
+    "unknown flaw": (
+        LEAST + "flaws: {kinds: [typo]}\n",
+        3,
+        ["unknown flaw 'typo'; one of factual_slip, dropped_instr"],
+    ),
+    "a flaw twice": (LEAST + "flaws: {kinds: [padding, padding]}\n", 3, ["flaws.kinds: needs different flaws"]),
+    "no share of flaws": (LEAST + "flaws: {share: 0}\n", 3, ["flaws.share", "greater than 0"]),
     "no protocol": (LEAST + "judging: {protocols: []}\n", 3, ["judging.protocols", "at least 1"]),
     "text for a list": (LEAST + "judging: {protocols: pairwise}\n", 3, ["judging.protocols", "list", "'pairwise'"]),
     "unknown policy": ("data: {path: p, bad_rows: drop}\nteacher: {model: m}\n", 1, ["'drop'", "'stop' or 'skip'"]),
@@ -265,6 +303,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         "audit": {"require_agreement": None, "measure": "agreement"},
         "responses": None,
         "pairs": None,
+        "flaws": None,
         "references": None,
         "filters": "default",
         "outputs": {

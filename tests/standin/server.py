@@ -7,6 +7,7 @@ its data:
 
     in a response   "[good]"       that response is better, and scores 9 against 3; on another scale its highest
                                 score against the lowest
+                    "[earns N]"    it scores N
                     "[rock]", "[paper]", "[scissors]" beat each other as in the game, whatever they score alone
     in the prompt   "[flip]"       the first slot wins, whatever stands there
                     "[wavers]"     the same, but only at temperature 0
@@ -30,6 +31,10 @@ and the prompt. In such a prompt, for one model:
 Asked for a reference answer it does the same, or says where the prompt is from and ends with "Final answer: 42". With
 "[votes: A | B | ...]" in the prompt it states A the first time, B the second, and so on around.
 
+Asked for a response that earns a score it writes "[earns N]" in as many words as it is told, another N where the prompt
+has "[misses its target]". Asked for a copy of a response with a flaw it spoils the copy in that way, and makes "[fine]"
+of "[good]"; where the prompt has "[changes nothing]" it does not, and with "[tells]" it says what it did.
+
 Without a mark the responses tie, and the scenario is `others`. Asked to draft a scenario it writes a vague criterion,
 and a better one when it is asked to criticise that.
 
@@ -52,6 +57,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.standin.batches import Batches
+from tests.standin.writing import written
 from tests.words import words
 
 _GAME = {"[rock]": "[scissors]", "[scissors]": "[paper]", "[paper]": "[rock]"}  # who beats whom
@@ -185,6 +191,8 @@ def _reply(body: dict[str, Any], prompt: str, asked_before: int) -> str:
         return json.dumps(_draft(improved='"critique"' in prompt, twice="[twice]" in json.dumps(body["messages"])))
     if '"scenario":' in body["messages"][0]["content"]:
         return json.dumps(_scenario(body, prompt))
+    if (text := written(body, prompt)) is not None:
+        return text
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
         writes_reference = body["messages"][0]["content"].startswith("You write the reference answer")
@@ -263,6 +271,8 @@ def _draft(*, improved: bool, twice: bool) -> dict[str, Any]:
 
 def _score(response: str, schema: dict[str, Any]) -> int:
     """On the scale that is asked for, where that is another than 1-10."""
+    if earned := re.search(r"\[earns (\d+)\]", response):
+        return int(earned[1])
     parts = schema.get("properties", {})
     asked = parts.get("score", parts.get("score_1", {}))
     low, high = asked.get("minimum", 1), asked.get("maximum", 10)

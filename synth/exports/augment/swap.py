@@ -59,6 +59,9 @@ def _renamed_pair(pair: Pair) -> Pair:
         model_b=pair.model_a,
         human_label=pair.human_label and _OTHER_VERDICT[pair.human_label],
         human_labels=tuple(_OTHER_VERDICT[label] for label in pair.human_labels),
+        target_a=pair.target_b,
+        target_b=pair.target_a,
+        flawed=pair.flawed and pair.flawed.other,
     )
 
 

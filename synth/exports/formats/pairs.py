@@ -34,6 +34,10 @@ _SCHEMA = pa.schema(
         ("model_b", TEXT),
         ("source", TEXT),
         ("asked", TEXT),
+        ("target_a", _NUMBER),
+        ("target_b", _NUMBER),
+        ("planted", TEXT),
+        ("flawed", TEXT),
     ]
 )
 
@@ -74,6 +78,10 @@ def _make(judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
         "model_b": pair.model_b,
         "source": pair.source,
         "asked": judged.asked,
+        "target_a": pair.target_a,
+        "target_b": pair.target_b,
+        "planted": pair.planted,
+        "flawed": str(pair.flawed or ""),
     }
     yield Made(row, read(row))
 

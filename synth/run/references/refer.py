@@ -1,8 +1,6 @@
 """Fills in the references that pairs.parquet lacks, and writes references.parquet of the answers they are from."""
 
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -19,11 +17,10 @@ from synth.run.references.found import Reference, counted, majority
 from synth.run.references.groups import Groups
 from synth.run.references.record import record, text
 from synth.run.references.writer import Writer, writer
-from synth.run.responding.respond import ask, brought, pool
+from synth.run.responding.writing import Writing, answers_of, question, the_answer, write_texts
 from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
 
-_WHAT = "references"
 FAILED = "no reference: call failed"
 
 
@@ -83,7 +80,7 @@ def refer(
     tables.write(folder.references, tables.REFERENCES, rows())
     set_aside = _fill_in(folder, groups, found, failed)
     said = record(prepared, who, groups, found, failed)
-    parts = brought(folder, _WHAT) if who else []
+    parts = writing(folder, who).tables if who else []
     return Referred(calls, tuple(parts), {"references": said}, text(said), set_aside)
 
 
@@ -98,45 +95,28 @@ def _of_responses(responses: Path | None) -> Iterator[_Answers]:
 
 
 def _ask(prepared: Prepared, who: Writer, groups: Groups, asked: Teacher, engine: Engine, *, quiet: bool) -> Counts:
-    work = prepared.folder.work
-    questions = work / "reference-questions.parquet"
-    expected = tables.write(questions, tables.QUESTIONS, _questions(who, groups))
-    if not expected:
-        return Counts()
-    with ExitStack() as running:
-        log, progress = work / "reference-model.log", "progress-references.json"
-        pools = [pool(prepared, who.settings, asked, running, log, progress)]
-        return ask(prepared, pools, engine, questions, expected, quiet=quiet, what=_WHAT, doing=_WHAT)
+    one = writing(prepared.folder, who)
+    questions = (
+        question(key, number, 0, request)
+        for key, pair in groups.first_pairs()
+        for number, request in enumerate(who.requests(pair.prompt), start=1)
+    )
+    tables.write(one.questions, tables.QUESTIONS, questions)
+    return write_texts(prepared, one, asked, engine, quiet=quiet)
 
 
-def _questions(who: Writer, groups: Groups) -> Iterator[dict[str, Any]]:
-    for key, pair in groups.first_pairs():
-        for number, one in enumerate(who.requests(pair.prompt), start=1):
-            yield {
-                "id": key,
-                "number": number,
-                "pool": 0,
-                "messages": [{"role": role, "content": content} for role, content in one.messages],
-                "max_tokens": one.max_tokens,
-                "parameters": json.dumps(one.parameters),
-                "sample": one.sample,
-            }
+def writing(folder: RunFolder, who: Writer) -> Writing:
+    return Writing(folder, "references", "references", [who.settings])
 
 
 def _of_model(folder: RunFolder, who: Writer, groups: Groups) -> Iterator[_Answers]:
-    came = groupby(tables.read_all(brought(folder, _WHAT)), key=lambda row: row["id"])
+    came = answers_of(writing(folder, who))
     for key, pair in groups.first_pairs():
-        if not who.requests(pair.prompt):
-            yield _Answers(key, [])
-            continue
-        there, rows = next(came)
-        if there != key:
-            raise RunError(f"the engine mixed up its rows at '{pair.id}'; this is a bug, please report it")
         answers, for_now = [], ""
-        for row in rows:
-            error = str(row["error"] or "no reply") if row["error_kind"] else ""
-            for_now = error if row["error_kind"] == "transient" else for_now
-            answers.append(who.answer(row["number"], row["text"], row["finish_reason"], error))
+        for number, _ in enumerate(who.requests(pair.prompt), start=1):
+            one = the_answer(came, key, number)
+            for_now = one["error"] if one["error_kind"] == "transient" else for_now
+            answers.append(who.answer(number, one["text"], one["finish_reason"], one["error"]))
         yield _Answers(key, answers, for_now)
 
 

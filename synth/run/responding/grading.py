@@ -12,9 +12,9 @@ from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.judging import engine_tables, judge
 from synth.run.prepare import Prepared
-from synth.run.references.refer import refer
+from synth.run.references.refer import refer, writing
+from synth.run.references.writer import writer
 from synth.run.responding.pairing import responses_of
-from synth.run.responding.respond import brought
 from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
 
@@ -59,4 +59,5 @@ def _twos(prepared: Prepared) -> Iterator[Pair]:
 def graded_tables(prepared: Prepared) -> list[Path]:
     """What the engine brought for the grades."""
     folder = prepared.folder.grading()
-    return [*choice_tables(folder), *brought(folder, "references"), *engine_tables(folder)]
+    references = writing(folder, who).tables if (who := writer(prepared)) else []
+    return [*choice_tables(folder), *references, *engine_tables(folder)]

@@ -12,7 +12,7 @@ from synth.run import tables
 from synth.run.folder import RunFolder
 from synth.run.intake import Intake, name_scenario, no_pair
 from synth.run.prepare import Prepared
-from synth.run.responding.settings import Responders, lacking, responders
+from synth.run.responding.settings import Responders, answers, responders
 
 
 def take_prompts(prepared: Prepared) -> Intake:
@@ -67,7 +67,7 @@ def to_answer(prepared: Prepared, intake: Intake) -> Iterator[Placed | Pair]:
 
 def _check_enough(one: Placed, who: Responders) -> None:
     settings = len(who.settings)
-    if settings and (wanted := lacking(one.row, who)) > settings:
+    if settings and (wanted := answers(one.row, who)) > settings:
         raise ConfigError(
             f"{one.place}: {wanted} responses are to be asked for, but responses.models come to "
             f"{settings} setting{'' if settings == 1 else 's'}; lower responses.per_prompt, or list more models, "

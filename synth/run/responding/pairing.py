@@ -23,13 +23,15 @@ Grades = Mapping[tuple[str, int], float]  # by prompt and number of the response
 
 @dataclass(slots=True)
 class Made:
-    """What was made of the prompts: pairs, the responses by mark, and, of `spread`, pairs by kind."""
+    """What was made of the prompts: pairs, the responses by mark, those that were to earn a score by that, and, of
+    `spread`, pairs by kind."""
 
     strategy: str
     prompts: int = 0
     pairs: int = 0
     marks: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
+    targets: Counter[float] = field(default_factory=Counter)
     kinds: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -95,11 +97,12 @@ def responses_of(
                 found.append(_response(one, grades))
                 if made is not None:
                     made.marks[one["mark"]] += 1
-                    made.asked[one["model"]] += one["origin"] == "asked"
+                    made.asked[one["model"]] += one["origin"] != "given"
+                    made.targets.update([] if one["target"] is None else [one["target"]])
             group = next(by_prompt, None)
         yield number, row, found
 
 
 def _response(row: Mapping[str, Any], grades: Grades) -> Response:
-    one = Response(row["number"], row["text"], row["model"], Mark(row["mark"]), row["detail"])
+    one = Response(row["number"], row["text"], row["model"], Mark(row["mark"]), row["detail"], target=row["target"])
     return replace(one, grade=grades.get((row["prompt_id"], one.number)))

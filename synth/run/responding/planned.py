@@ -10,21 +10,26 @@ from synth.pairing.response import Response
 from synth.pairing.strategies import Random, Spread
 from synth.parsing.json_reply import parse_pointwise
 from synth.parsing.schema import Schema
-from synth.rows.pairs import SetAside, without_pair
+from synth.rows.pairs import SetAside, prompt_key, without_pair
+from synth.run import choosing
 from synth.run.estimate import expected_output
 from synth.run.intake import Intake
 from synth.run.known import Known
+from synth.run.planting.planned import Foreseen
 from synth.run.prepare import Prepared
 from synth.run.requests import requests
 from synth.run.rescue.foresight import Foresight
 from synth.run.responding.grading import only_grading
 from synth.run.responding.intake import to_answer
 from synth.run.responding.pairing import strategy_of
-from synth.run.responding.settings import answered, asked, given, request, responders
+from synth.run.responding.settings import answered, asked, given, request, responders, written_to_targets
+from synth.run.responding.targeting import targeted, written
+from synth.run.teacher import terms
+from synth.scenario.offer import UNCERTAIN
 from synth.teacher.call import Request
 from synth.teacher.usage import BYTES_A_TOKEN
 
-RESPONDING = "responding, "  # and the model
+RESPONDING, TO_TARGETS = "responding, ", "writing to targets, "  # and the model
 
 
 def planned(
@@ -35,12 +40,14 @@ def planned(
     A response that nobody wrote yet counts as a text of a usual length, and where grades decide and are not there yet,
     a pair is any of the prompt's.
     """
-    one_run = _Planned(prepared, intake, known)
-    every = requests(prepared, one_run.pairs(), known, foresight=foresight, responses=one_run.responses_to)
-    for stage, one in every:
+    one_run, flaws = _Planned(prepared, intake, known), Foreseen(prepared, intake, known)
+    pairs = flaws.with_planted(one_run.pairs())
+    for stage, one in requests(prepared, pairs, known, foresight=foresight, responses=one_run.responses_to):
         yield from one_run.asked_before()
+        yield from flaws.asked_before()
         yield stage, one
     yield from one_run.asked_before()
+    yield from flaws.asked_before()
 
 
 class _Planned:
@@ -50,6 +57,7 @@ class _Planned:
         self._strategy = strategy_of(prepared.config)
         self._asked: list[tuple[str, Request]] = []
         self._last: tuple[str, list[Response]] = "", []
+        self._scenarios: dict[str, str] = {}
 
     def asked_before(self) -> Iterator[tuple[str, Request]]:
         """What is asked before the pairs that came so far are judged."""
@@ -93,7 +101,30 @@ class _Planned:
             reply = self._known.get(call)
             text = reply.text if reply else setting.name.ljust(expected_output("") * BYTES_A_TOKEN, ".")
             found.append(answered(number, setting, found, text, reply.finish_reason if reply else ""))
+        if written_to_targets(row, self._who):
+            self._add_targeted(row, found)
         return found
+
+    def _add_targeted(self, row: PromptRow, found: list[Response]) -> None:
+        for one in targeted(self._prepared, self._who, row, self._scenario(row), found):
+            self._asked.append((f"{TO_TARGETS}{one.setting.model}", one.request))
+            reply = self._known.get(one.request)
+            text = reply.text if reply else f"{one.score} ".ljust(expected_output("") * BYTES_A_TOKEN, ".")
+            finish_reason = reply.finish_reason if reply else ""
+            found.append(written(one, row, found, text, finish_reason))
+
+    def _scenario(self, row: PromptRow) -> str:
+        """As `requests` has it of pairs: `others`, which has criteria of a usual number, where it is to be chosen."""
+        named = row.scenario or self._prepared.config.scenarios.default
+        if named:
+            return named
+        key = prompt_key(row.prompt)
+        if key not in self._scenarios:
+            call = choosing.request(self._prepared, terms(self._prepared), row.prompt)
+            self._asked.append(("scenarios", call))
+            reply = self._known.get(call)
+            self._scenarios[key] = choosing.read_choice(self._prepared, reply.text) if reply else UNCERTAIN
+        return self._scenarios[key]
 
     def _grades(self, row: PromptRow, responses: list[Response]) -> dict[int, float]:
         """By the number of the response; those that are in the journal."""

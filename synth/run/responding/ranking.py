@@ -47,7 +47,7 @@ def rank(prepared: Prepared, judged_pairs: Iterable[JudgedPair]) -> Ranking | No
     seen: Counter[bool] = Counter()
 
     def rows() -> Iterator[dict[str, Any]]:
-        judged = (one for one in judged_pairs if not _is_labelled(one))
+        judged = (one for one in judged_pairs if not _came_beside(one))
         by_prompt = groupby(judged, key=lambda one: one.pair.id.rpartition("/")[0])
         group = next(by_prompt, None)
         for prompt, rows in groupby(tables.read(folder.responses), key=lambda row: row["prompt_id"]):
@@ -61,9 +61,10 @@ def rank(prepared: Prepared, judged_pairs: Iterable[JudgedPair]) -> Ranking | No
     return Ranking(seen.total(), seen[True])
 
 
-def _is_labelled(judged: JudgedPair) -> bool:
-    """Such a pair came ready."""
-    return judged.pair.human_label is not None or bool(judged.pair.human_labels)
+def _came_beside(judged: JudgedPair) -> bool:
+    """A labelled pair came ready, and one with a planted flaw is of one response."""
+    pair = judged.pair
+    return pair.human_label is not None or bool(pair.human_labels) or pair.flawed is not None
 
 
 def _ranked(responses: Sequence[dict[str, Any]], judged: Sequence[JudgedPair]) -> list[dict[str, Any]]:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from synth.run.intake import Intake
+from synth.run.manifest import writing_hash
+from synth.run.models import served
 from synth.run.prepare import Prepared
 from synth.run.responding.pairing import Made
-from synth.run.responding.settings import is_the_teacher, responders
+from synth.run.responding.settings import is_the_teacher, responders, writers_setting
 from synth.run.teacher import terms
 
 
@@ -26,7 +28,8 @@ def judges_its_own(prepared: Prepared, intake: Intake) -> list[str]:
     Panickssery et al. 2024, "LLM Evaluators Recognize and Favor Their Own Generations".
     """
     teachers = [terms(one).model for one in (prepared, prepared.second) if one is not None]
-    names = {one.model for one in responders(prepared.config).settings} | intake.models
+    who = responders(prepared.config)
+    names = {one.model for one in who.settings} | intake.models | ({served(who.writer)} if who.writer else set())
     return sorted(name for name in names if any(is_the_teacher(teacher, name) for teacher in teachers))
 
 
@@ -42,6 +45,7 @@ def record(prepared: Prepared, intake: Intake, made: Made) -> dict[str, Any]:
             {"model": one.model, "temperature": one.temperature, "system": one.system, "weight": one.weight}
             for one in responders(prepared.config).settings
         ],
+        **_targets(prepared, made),
         "strategy": made.strategy,
         "pairs": made.pairs,
         **({"kinds": dict(made.kinds)} if made.kinds else {}),
@@ -49,11 +53,27 @@ def record(prepared: Prepared, intake: Intake, made: Made) -> dict[str, Any]:
     }
 
 
+def _targets(prepared: Prepared, made: Made) -> dict[str, Any]:
+    writer = responders(prepared.config).writer
+    if writer is None:
+        return {}
+    setting = writers_setting(writer)
+    return {
+        "targets": {
+            "model": setting.model,
+            "parameters": setting.sent,
+            "template": writing_hash("target"),
+            "scores": {f"{score:g}": made.targets[score] for score in sorted(made.targets)},
+        }
+    }
+
+
 def text(made: Made) -> str:
     """One line for the terminal."""
     marks = ", ".join(f"{count} {mark}" for mark, count in sorted(made.marks.items()) if mark)
     kinds = f" ({', '.join(f'{count} {kind}' for kind, count in made.kinds.items())})" if made.kinds else ""
+    to_targets = f", {made.targets.total()} of these written to earn a score" if made.targets else ""
     return (
-        f"{made.marks.total()} responses to {made.prompts} prompts, {made.asked.total()} of them asked for"
+        f"{made.marks.total()} responses to {made.prompts} prompts, {made.asked.total()} of them asked for{to_targets}"
         f"{f' ({marks})' if marks else ''}; {made.pairs} pairs by {made.strategy}{kinds}"
     )

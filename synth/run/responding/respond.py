@@ -1,52 +1,81 @@
 """Has the prompts answered, and makes responses.parquet of what came back and of what the rows brought."""
 
-import json
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from synth.config.model import Endpoint
 from synth.domain import PromptRow
-from synth.errors import RunError
 from synth.pairing.draw import Setting
 from synth.pairing.response import Response
 from synth.run import tables
 from synth.run.engine import Engine
 from synth.run.estimate import Tally
-from synth.run.folder import RunFolder
-from synth.run.judging import refuse_missing
 from synth.run.prepare import Prepared
-from synth.run.progress_line import follow
 from synth.run.responding.intake import prompts_of
-from synth.run.responding.settings import Responders, answered, asked, given, request, responders
-from synth.run.teacher import Teacher, answering, for_engine
+from synth.run.responding.settings import Responders, answered, asked, given, request, responders, written_to_targets
+from synth.run.responding.targeting import (
+    Targeted,
+    scenario_tables,
+    scenarios_of_prompts,
+    targeted,
+    without_scenario,
+    written,
+)
+from synth.run.responding.writing import Writing, answers_of, question, the_answer, write_texts
+from synth.run.teacher import Teacher
 from synth.teacher.budget import usd
 from synth.teacher.progress import Counts
 
 _PROMPTS = 50
-_PROGRESS = "progress-responses.json"
+Scenarios = dict[str, str]  # by the id of the prompt
 
 
-def respond(prepared: Prepared, teacher: Teacher, engine: Engine, *, quiet: bool) -> Counts:
-    """Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a
-    response with a mark."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A response as responses.parquet has it; no `setting` where the row brought it."""
+
+    response: Response
+    setting: Setting | None = None
+    finish_reason: str = ""
+
+
+def respond(prepared: Prepared, teacher: Teacher, engine: Engine, *, quiet: bool) -> list[Counts]:
+    """The models' own answers first; then what is written to earn a score, as long as these are.
+
+    Raises RunError, with what is missing and why, where calls were not made. A call that failed for good is a response
+    with a mark.
+    """
     folder, who = prepared.folder, responders(prepared.config)
-    questions = folder.work / "questions.parquet"
-    expected = tables.write(questions, tables.QUESTIONS, _questions(prepared, who))
-    counts = Counts()
-    if expected:
-        if not quiet and not folder.calls.exists() and prepared.previous is None:
-            print(outlook(prepared, who, expected), file=sys.stderr)
-        used = Counter(row["pool"] for row in tables.read(questions, ["pool"]))
-        with ExitStack() as running:
-            pools = [_pool(prepared, who, place, teacher, running, used) for place in range(len(who.pools))]
-            counts = ask(prepared, pools, engine, questions, expected, quiet=quiet)
-    tables.write(folder.responses, tables.RESPONSES, _rows(prepared, who))
-    return counts
+    answering = _answering(prepared, who)
+    expected = tables.write(answering.questions, tables.QUESTIONS, _questions(prepared, who))
+    if expected and not quiet and not folder.calls.exists() and prepared.previous is None:
+        print(outlook(prepared, who, expected), file=sys.stderr)
+    calls = [write_texts(prepared, answering, teacher, engine, quiet=quiet)]
+    scenarios: Scenarios = {}
+    if any(written_to_targets(row, who) for _, row in prompts_of(prepared)):
+        scenarios, chosen = scenarios_of_prompts(prepared, teacher, engine, quiet=quiet)
+        to_targets = _to_targets(prepared, who)
+        tables.write(to_targets.questions, tables.QUESTIONS, _target_questions(prepared, who, scenarios))
+        calls += [chosen, write_texts(prepared, to_targets, teacher, engine, quiet=quiet)]
+    tables.write(folder.responses, tables.RESPONSES, _rows(prepared, who, scenarios))
+    return calls
+
+
+def responded_tables(prepared: Prepared) -> list[Path]:
+    """What the engine brought, for the count of what it took."""
+    who = responders(prepared.config)
+    return [*_answering(prepared, who).tables, *scenario_tables(prepared), *_to_targets(prepared, who).tables]
+
+
+def _answering(prepared: Prepared, who: Responders) -> Writing:
+    return Writing(prepared.folder, "responses", "responding", who.pools)
+
+
+def _to_targets(prepared: Prepared, who: Responders) -> Writing:
+    return Writing(prepared.folder, "targets", "writing to targets", [who.writer] if who.writer else [])
 
 
 def outlook(prepared: Prepared, who: Responders, calls: int) -> str:
@@ -66,108 +95,61 @@ def outlook(prepared: Prepared, who: Responders, calls: int) -> str:
 def _questions(prepared: Prepared, who: Responders) -> Iterator[dict[str, Any]]:
     for _, row in prompts_of(prepared):
         for number, setting in asked(row, who, prepared.config.seed):
-            one = request(row, setting)
-            yield {
-                "id": row.id,
-                "number": number,
-                "pool": setting.pool,
-                "messages": [{"role": role, "content": content} for role, content in one.messages],
-                "max_tokens": one.max_tokens,
-                "parameters": json.dumps(one.parameters),
-                "sample": one.sample,
-            }
+            yield question(row.id, number, setting.pool, request(row, setting))
 
 
-def _pool(
-    prepared: Prepared, who: Responders, place: int, teacher: Teacher, running: ExitStack, used: Mapping[int, int]
-) -> dict[str, Any]:
-    """One that nobody asks does not run at all."""
-    settings, work = who.pools[place], prepared.folder.work
-    if used[place]:
-        return pool(prepared, settings, teacher, running, work / f"responder-{place}.log", _PROGRESS)
-    return for_engine(prepared, Teacher(settings.model, settings.addresses, 1, {}, settings), work / _PROGRESS)
+def _target_questions(prepared: Prepared, who: Responders, scenarios: Scenarios) -> Iterator[dict[str, Any]]:
+    for row, before in _answers(prepared, who):
+        for one in _targets_of(prepared, who, row, scenarios, before):
+            yield question(row.id, one.number, one.setting.pool, one.request)
 
 
-def pool(
-    prepared: Prepared, settings: Endpoint, teacher: Teacher, running: ExitStack, log: Path, progress: str
-) -> dict[str, Any]:
-    """A model that is asked, as the engine takes it. A local one that the teacher is, too, runs once."""
-    if prepared.local and teacher.settings.model == settings.model:
-        at = Teacher(teacher.model, teacher.addresses, teacher.slots, {}, settings)
-    else:
-        at = running.enter_context(answering(prepared, settings, {}, log))
-    return for_engine(prepared, at, prepared.folder.work / progress)
+def _targets_of(
+    prepared: Prepared, who: Responders, row: PromptRow, scenarios: Scenarios, before: list[_Entry]
+) -> list[Targeted]:
+    if row.id not in scenarios:
+        return []
+    return targeted(prepared, who, row, scenarios[row.id], [one.response for one in before])
 
 
-def responded_tables(folder: RunFolder) -> list[Path]:
-    """What the engine brought: tables with a row a question, in the order of the prompts."""
-    return brought(folder, "responses")
-
-
-def brought(folder: RunFolder, what: str) -> list[Path]:
-    return sorted((folder.work / what).glob("*.parquet"))
-
-
-def ask(
-    prepared: Prepared,
-    pools: list[dict[str, Any]],
-    engine: Engine,
-    questions: Path,
-    expected: int,
-    *,
-    quiet: bool,
-    what: str = "responses",
-    doing: str = "responding",
-) -> Counts:
-    """Have the engine bring `what` the questions, a table of so many, ask for. Raises as `respond` does."""
-    folder = prepared.folder
-    job = {
-        "stage": "responding",
-        "name": f"judgemill-{prepared.config.name}-{what}",
-        "questions": str(questions.resolve()),
-        "responses": str((folder.work / what).resolve()),
-        "cache": str((folder.work / f"distilabel-{what}").resolve()),
-        "log": str(folder.engine_log.resolve()),
-        "pools": pools,
-    }
-    engine.begin(job, folder.work / f"job-{what}.json")
-    counts = follow(engine, pools[0], expected, doing=doing, quiet=quiet)
-    parts = brought(folder, what)
-    if (found := sum(map(tables.count, parts))) != expected:
-        raise RunError(f"the engine brought {found} of {expected} {what}; see {folder.engine_log}")
-    refuse_missing(parts, expected, f"calls for {what}")
-    return counts
-
-
-def _rows(prepared: Prepared, who: Responders) -> Iterator[dict[str, Any]]:
-    answers = tables.read_all(responded_tables(prepared.folder))
+def _answers(prepared: Prepared, who: Responders) -> Iterator[tuple[PromptRow, list[_Entry]]]:
+    """Every prompt with what its row brought and what models answered."""
+    answers = answers_of(_answering(prepared, who))
     for _, row in prompts_of(prepared):
-        own = given(row)
-        yield from (_row(row, one) for one in own)
-        before = list(own)
+        entries = [_Entry(one) for one in given(row)]
         for number, setting in asked(row, who, prepared.config.seed):
-            answer = next(answers)
-            if (answer["id"], answer["number"]) != (row.id, number):
-                raise RunError(f"the engine mixed up its rows at '{row.id}'; this is a bug, please report it")
-            finish_reason = answer["finish_reason"]
-            before.append(answered(number, setting, before, answer["text"], finish_reason, _error(answer)))
-            yield _row(row, before[-1], setting, finish_reason)
+            answer = the_answer(answers, row.id, number)
+            before, finish_reason = [one.response for one in entries], answer["finish_reason"]
+            made = answered(number, setting, before, answer["text"], finish_reason, answer["error"])
+            entries.append(_Entry(made, setting, finish_reason))
+        yield row, entries
 
 
-def _error(answer: Mapping[str, Any]) -> str:
-    return str(answer["error"] or "no reply") if answer["error_kind"] else ""
+def _rows(prepared: Prepared, who: Responders, scenarios: Scenarios) -> Iterator[dict[str, Any]]:
+    answers = answers_of(_to_targets(prepared, who))
+    for row, entries in _answers(prepared, who):
+        for one in _targets_of(prepared, who, row, scenarios, entries):
+            answer = the_answer(answers, row.id, one.number)
+            before, finish_reason = [each.response for each in entries], answer["finish_reason"]
+            made = written(one, row, before, answer["text"], finish_reason, answer["error"])
+            entries.append(_Entry(made, one.setting, finish_reason))
+        if row.id not in scenarios:
+            entries += [_Entry(one, setting) for one, setting in without_scenario(row, who)]
+        yield from (_row(row, one) for one in entries)
 
 
-def _row(row: PromptRow, one: Response, setting: Setting | None = None, finish_reason: str = "") -> dict[str, Any]:
+def _row(row: PromptRow, one: _Entry) -> dict[str, Any]:
+    response, setting = one.response, one.setting
     return {
         "prompt_id": row.id,
-        "number": one.number,
-        "origin": "asked" if setting else "given",
-        "model": one.model,
+        "number": response.number,
+        "origin": "given" if setting is None else "asked" if response.target is None else "written",
+        "model": response.model,
         "temperature": setting.temperature if setting else None,
         "system": setting.system if setting else "",
-        "text": one.text,
-        "finish_reason": finish_reason,
-        "mark": str(one.mark),
-        "detail": one.detail,
+        "text": response.text,
+        "finish_reason": one.finish_reason,
+        "mark": str(response.mark),
+        "detail": response.detail,
+        "target": response.target,
     }

@@ -1,16 +1,17 @@
 """Who answers: the models of a config with their settings, and which of them answer which prompt."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 from synth.asking import Terms, to_answer
-from synth.config.model import Config, Responder
+from synth.config.model import Config, Endpoint, Responder, Targets, Writer
 from synth.domain import PromptRow
 from synth.errors import ConfigError
 from synth.pairing.draw import Setting, drawn
 from synth.pairing.response import Mark, Response, mark, same, without_thinking
+from synth.run.models import served
 from synth.run.teacher import LOCAL_PARAMETERS
 from synth.teacher.call import Request
 from synth.teacher.local import weights
@@ -20,11 +21,16 @@ _OF_A_SETTING = {"temperature", "system", "weight", "parameters", "max_tokens"}
 
 @dataclass(frozen=True, slots=True)
 class Responders:
-    """`pools` are the endpoints, each once; settings name them by their place. Nobody, where `settings` is empty."""
+    """`pools` are the endpoints, each once; settings name them by their place. Nobody, where `settings` is empty.
+
+    `targets` are the responses that are written to earn a score, by `writer`.
+    """
 
     settings: tuple[Setting, ...] = ()
     pools: tuple[Responder, ...] = ()
     per_prompt: int = 0
+    targets: Targets | None = None
+    writer: Writer | None = None
 
 
 def responders(config: Config) -> Responders:
@@ -43,7 +49,9 @@ def responders(config: Config) -> Responders:
                     "before; change one of them (several addresses of one model are a list in base_url)"
                 )
             settings[setting.name] = setting
-    return Responders(tuple(settings.values()), tuple(pools), config.responses.per_prompt)
+    asked = config.responses
+    writer = asked.writer if asked.targets else None
+    return Responders(tuple(settings.values()), tuple(pools), asked.per_prompt, asked.targets, writer)
 
 
 def _endpoint(one: Responder) -> dict[str, Any]:
@@ -52,19 +60,26 @@ def _endpoint(one: Responder) -> dict[str, Any]:
 
 def _settings(one: Responder, pool: int) -> Iterator[Setting]:
     """The weight of an entry is that of all its settings together."""
-    local = weights.is_local(one.model)
     ways = list(product(one.temperatures, one.systems))
-    parameters = {name: value for name, value in LOCAL_PARAMETERS.items() if name != "temperature"} if local else {}
     for temperature, system in ways:
-        yield Setting(
-            pool=pool,
-            model=weights.served_as(one.model) if local else one.model,
-            max_tokens=one.max_tokens,
-            weight=one.weight / len(ways),
-            system=system,
-            temperature=temperature,
-            parameters=tuple(sorted((parameters if one.parameters is None else one.parameters).items())),
-        )
+        yield replace(_setting(one, pool, temperature), weight=one.weight / len(ways), system=system)
+
+
+def writers_setting(writer: Writer) -> Setting:
+    """How a model is asked that writes what it is told to, which is the only one of its pool."""
+    return _setting(writer, 0, writer.temperature)
+
+
+def _setting(one: Endpoint, pool: int, temperature: float | None) -> Setting:
+    local = weights.is_local(one.model)
+    parameters = {name: value for name, value in LOCAL_PARAMETERS.items() if name != "temperature"} if local else {}
+    return Setting(
+        pool=pool,
+        model=served(one),
+        max_tokens=one.max_tokens,
+        temperature=temperature,
+        parameters=tuple(sorted((parameters if one.parameters is None else one.parameters).items())),
+    )
 
 
 def given(row: PromptRow) -> list[Response]:
@@ -96,9 +111,18 @@ def lacking(row: PromptRow, who: Responders) -> int:
     return max(0, who.per_prompt - sum(one.mark is Mark.NONE for one in given(row)))
 
 
+def written_to_targets(row: PromptRow, who: Responders) -> int:
+    """How many of those that are lacking are written to earn a score; the others are answers."""
+    return min(lacking(row, who), who.targets.per_prompt) if who.targets else 0
+
+
+def answers(row: PromptRow, who: Responders) -> int:
+    return lacking(row, who) - written_to_targets(row, who)
+
+
 def asked(row: PromptRow, who: Responders, seed: int) -> list[tuple[int, Setting]]:
     """Who answers the prompt, with the number of the response."""
-    chosen = drawn(who.settings, lacking(row, who), seed, row.id)
+    chosen = drawn(who.settings, answers(row, who), seed, row.id)
     return list(enumerate(chosen, start=len(row.given) + 1))
 
 

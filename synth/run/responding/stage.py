@@ -37,11 +37,11 @@ def respond_and_pair(prepared: Prepared, intake: Intake, asked: Teacher, engine:
     """
     for warning in about_the_responders(prepared, intake):
         print(f"judgemill: warning: {warning}", file=sys.stderr)
-    calls = [respond(prepared, asked, engine, quiet=quiet)]
+    calls = respond(prepared, asked, engine, quiet=quiet)
     grades: dict[tuple[str, int], float] = {}
     if settings_of(prepared.config).strategy == "spread":
         grades, graded = grade(prepared, asked, engine, quiet=quiet)
         calls += graded
     made = make_pairs(prepared, intake, grades)
-    tables = [*responded_tables(prepared.folder), *graded_tables(prepared)]
+    tables = [*responded_tables(prepared), *graded_tables(prepared)]
     return Responded(tuple(calls), tables, {"responses": record(prepared, intake, made)}, text(made))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,8 @@ def pairs_row(judged: JudgedPair) -> Row | None:
 
 
 def test_a_row_says_everything_by_identity_and_in_the_words_of_order_ab() -> None:
-    assert pairs_row(JudgedPair(PAIR, (AB, BA, *GRADES))) == {
+    pair = replace(PAIR, target_b=8, planted="padding", flawed=Side.B)
+    assert pairs_row(JudgedPair(pair, (AB, BA, *GRADES))) == {
         "id": "p",
         "scenario": "others",
         "prompt": [{"role": "user", "content": "q"}],
@@ -58,6 +60,10 @@ def test_a_row_says_everything_by_identity_and_in_the_words_of_order_ab() -> Non
         "model_b": "m2",
         "source": "web",
         "asked": "",
+        "target_a": None,
+        "target_b": 8,
+        "planted": "padding",
+        "flawed": "b",
     }
 
 
