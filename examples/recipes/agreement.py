@@ -8,7 +8,7 @@ from synth.domain import JudgedPair
 
 @dataclass(frozen=True)
 class AgreesWithPeople:
-    """Drops verdicts that differ from the human label (Li et al. 2023, section 3.2). Pairs without one are left alone.
+    """Drops verdicts that differ from the human label, as Li et al. 2023 do. Pairs without one are left alone.
 
     Where it is in use, agreement with the same labels says nothing any more of what was kept; `judgemill audit` looks
     at all that was judged, and still does.
