@@ -18,7 +18,7 @@ from synth.lifeline import die_with_parent
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-_BATCH = 500
+_BATCH = 100
 # Sent field by field: what a frozen dataclass does by itself takes twice as long, and the sender is one process.
 _FIELDS: dict[type, Callable[[Any], Any]] = {
     kind: attrgetter(*(one.name for one in fields(kind)))

@@ -1,5 +1,6 @@
 """The one door to YAML: safe loading, and the line of a key for error messages."""
 
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,15 @@ def text(value: Any) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.dump(value, made)
     return made.getvalue()
+
+
+def quoted(value: str) -> str:
+    """Text in double quotes, on one line."""
+    made, yaml = StringIO(), YAML(typ="safe", pure=True)
+    yaml.default_style = '"'  # type: ignore[assignment]
+    yaml.width = sys.maxsize
+    yaml.dump(value, made)
+    return made.getvalue().rstrip("\n")
 
 
 def line_of(path: Path, keys: tuple[str | int, ...]) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli import audit, diff, export, page, plan, preview, publish, recorded, scenarios
+from synth.cli import audit, diff, export, init, page, plan, preview, publish, recorded, scenarios
 from synth.errors import JudgemillError
 
 app = typer.Typer(
@@ -54,6 +54,7 @@ def run(
     print(report.as_json(result)) if as_json else report.show(result)
 
 
+app.command()(init.init)
 app.command()(plan.plan)
 app.command()(preview.preview)
 app.command()(audit.audit)

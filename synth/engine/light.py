@@ -1,8 +1,8 @@
 """Importing distilabel without every provider and step it knows, and openai without every type.
 
-Their packages import all of their modules, and with them pandas, networkx and the clients of ten providers: over a
-second before a run's first call. A package named here is imported in full only when something asks it for a name that
-is not one of its modules.
+Their packages import all of their modules, and with them the clients of ten providers: over a second before a run's
+first call. A package named here is imported in full only when something asks it for a name that is not one of its
+modules. Datasets and pandas, another second, are for two functions that a run does not call.
 """
 
 import importlib
@@ -25,6 +25,10 @@ _PACKAGES = (
     "distilabel.steps.tasks",
     "distilabel.pipeline",
 )
+_FUNCTIONS = (
+    ("distilabel.distiset", "create_distiset"),
+    ("distilabel.steps.generators.utils", "make_generator_step"),
+)
 
 
 class _Postponed(ModuleType):
@@ -42,6 +46,28 @@ class _Postponed(ModuleType):
         return getattr(self, name)
 
 
+class _PostponedModule(ModuleType):
+    """A module that is imported when its one `function` is called, or when anything else of it is asked for."""
+
+    def __init__(self, name: str, function: str) -> None:
+        super().__init__(name)
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            return getattr(self._whole(), function)(*args, **kwargs)
+
+        setattr(self, function, called)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._whole(), name)
+
+    def _whole(self) -> ModuleType:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return importlib.import_module(self.__name__)
+
+
 def postpone() -> None:
     """Before the first import of distilabel, and only in a process of our own: others may expect the whole of it."""
     for name in _PACKAGES:
@@ -51,6 +77,8 @@ def postpone() -> None:
         package.__path__ = spec.submodule_search_locations or []
         sys.modules[name] = package
     importlib.import_module("distilabel")
+    for module, name in _FUNCTIONS:
+        sys.modules[module] = _PostponedModule(module, name)
     for name in _PACKAGES:
         parent, _, leaf = name.rpartition(".")
         if parent in sys.modules:

@@ -1,5 +1,6 @@
 """The run's own pipeline: load the pairs, ask about each, judge, and put the judgments on disk batch by batch."""
 
+import importlib
 import json
 import signal
 import threading
@@ -73,7 +74,7 @@ class _JudgeToDisk(Judge):
     def load(self) -> None:
         wanted = {**self.filters, "base": Path(self.filters["base"])}
         self._share = KeptShare(chosen(**wanted), self.asks) if self.asks else None
-        threading.Thread(target=language.load, daemon=True).start()  # so that no reply waits for it
+        threading.Thread(target=_load_what_comes_later, daemon=True).start()
         super().load()
 
     def _read_catalogue(self) -> Catalogue:
@@ -95,6 +96,12 @@ class _JudgeToDisk(Judge):
         rows.sort(key=lambda row: tuple(row[name] for name in ("position", "sample", *columns.ASK)))
         to_disk(self.folder, rows, {"pair_id": "id"} | {name: name for name in _KEPT} | from_llm(self.name))
         yield [{"judged": len(rows)}]
+
+
+def _load_what_comes_later() -> None:
+    """While calls are in flight, so that no reply waits for it; pyarrow imports pandas before its first array."""
+    language.load()
+    importlib.import_module("pandas")
 
 
 class Uninterrupted(Pipeline):
