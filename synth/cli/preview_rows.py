@@ -34,7 +34,7 @@ def named(one: Shown, *, short: bool) -> Iterator[tuple[str, str]]:
     turns = [turn.content if len(pair.prompt) == 1 else f"[{turn.role}] {turn.content}" for turn in pair.prompt]
     yield "prompt", _clipped("\n".join(turns), _LONG)
     if pair.reference:
-        yield "reference", _clipped(pair.reference, _LONG)
+        yield f"reference ({pair.reference_source})", _clipped(pair.reference, _LONG)
     if pair.human_label:
         yield "human label", str(pair.human_label)
     if pair.planted:

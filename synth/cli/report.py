@@ -44,7 +44,7 @@ def as_json(result: Result) -> str:
 
 def _calls(result: Result) -> Iterator[str]:
     calls = result.calls
-    yield from filter(None, result.responses)
+    yield from filter(None, result.notes)
     yield result.scenarios
     judged = result.outcome.funnel.judged
     yield f"{calls.answered} calls made, {calls.reused} taken from the journal; {judged} pairs judged"

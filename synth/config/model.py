@@ -390,6 +390,39 @@ class Judging(_Section):
     language: str = Field("auto", description="The critiques' language: auto follows the prompt.")
 
 
+class References(_Section):
+    """Who writes the reference of a prompt that brings none. One that a row brings stays."""
+
+    by: Literal["teacher", "model", "majority", "responses"] = Field(
+        description="The teacher, another model, or what most of several answers say: of a model asked several times, "
+        "or the responses of the prompt."
+    )
+    model: Endpoint | None = Field(
+        None, description="`model`, `majority`: who is asked, and what differs from the teacher's settings."
+    )
+    votes: int | None = Field(
+        None,
+        ge=3,
+        le=99,
+        description="`majority`: how many answers are asked for (5), of which more than half must agree.",
+    )
+    scenarios: list[str] = Field(
+        default_factory=list,
+        description="Scenarios, groups and folders of them whose prompts get one, and `solve_first` for those marked "
+        "so; all where empty.",
+    )
+
+    @model_validator(mode="after")
+    def _what_is_read(self) -> Self:
+        if self.by == "model" and self.model is None:
+            raise ValueError("'by: model' needs to know which; name it (model: {model: ...})")
+        if self.by in ("teacher", "responses") and self.model is not None:
+            raise ValueError(f"'by: {self.by}' asks no other model; leave 'model' out, or write 'by: model'")
+        if self.by != "majority" and self.votes is not None:
+            raise ValueError(f"'votes' are counted by 'majority', and this is 'by: {self.by}'; leave one out")
+        return self
+
+
 class Student(_Section):
     """What the judge that is trained on the exports is shown, and the scale it scores on."""
 
@@ -503,14 +536,15 @@ class Rescue(_Section):
 _OF_AN_ENDPOINT = ("api_key_env", "headers", "mode", "slots", "requests_per_minute", "tokens_per_minute", "reply_mode")
 
 
-def _second_teacher(first: Teacher, named: dict[str, Any]) -> dict[str, Any]:
-    """The settings of a second teacher that names only what differs. Prices are those of a model at its endpoint."""
+def _second_model(first: Teacher, named: dict[str, Any], kind: type[Endpoint] = Teacher) -> dict[str, Any]:
+    """The settings of a second model that names only what differs. Prices are those of a model at its endpoint."""
     another_endpoint = named.get("base_url", first.base_url) != first.base_url
     another_model = named.get("model", first.model) != first.model
     not_shared = (_OF_AN_ENDPOINT if another_endpoint else ()) + (
         ("prices",) if another_endpoint or another_model else ()
     )
-    return first.model_dump(exclude_unset=True, exclude=set(not_shared)) | named
+    of_teachers = set(Teacher.model_fields) - set(kind.model_fields)
+    return first.model_dump(exclude_unset=True, exclude={*not_shared, *of_teachers}) | named
 
 
 class Card(_Section):
@@ -571,6 +605,7 @@ class Config(_Section):
     responses: Responses | None = Field(None, description="Who answers prompts that have too few responses.")
     pairs: Pairs | None = Field(None, description="Which two of several responses are judged.")
     flaws: Flaws | None = Field(None, description="Pairs with a planted flaw, beside the others.")
+    references: References | None = Field(None, description="Who writes the references that rows do not bring.")
     filters: str | list[str | dict[str, Any]] | dict[str, Any] = Field(
         "default", description="A preset's name, a list of filters, or `preset` with changes to it."
     )
@@ -600,16 +635,34 @@ class Config(_Section):
         named = wanted.get("model") or {}
         if not isinstance(named, dict):
             return prompts
-        own = {key: value for key, value in _second_teacher(first, named).items() if key != "mode" or key in named}
-        return {**prompts, "generate": {**wanted, "model": own}}
+        return {**prompts, "generate": {**wanted, "model": _second_model(first, named, Generator)}}
 
     @field_validator("rescue", mode="before")
     @classmethod
     def _what_is_not_named_is_the_teachers(cls, rescue: Any, info: ValidationInfo) -> Any:
         first = info.data.get("teacher")
         if isinstance(first, Teacher) and isinstance(rescue, dict) and isinstance(rescue.get("teacher"), dict):
-            return {**rescue, "teacher": _second_teacher(first, rescue["teacher"])}
+            return {**rescue, "teacher": _second_model(first, rescue["teacher"])}
         return rescue
+
+    @field_validator("references", mode="before")
+    @classmethod
+    def _what_the_writer_is_not_told_is_the_teachers(cls, references: Any, info: ValidationInfo) -> Any:
+        first = info.data.get("teacher")
+        if isinstance(first, Teacher) and isinstance(references, dict) and isinstance(references.get("model"), dict):
+            return {**references, "model": _second_model(first, references["model"], Endpoint)}
+        return references
+
+    @field_validator("references")
+    @classmethod
+    def _responses_to_count(cls, references: References | None, info: ValidationInfo) -> References | None:
+        are_pairs = not (info.data.get("responses") or info.data.get("pairs"))
+        if references is not None and references.by == "responses" and are_pairs:
+            raise ValueError(
+                "'by: responses' counts what the responses to a prompt say, and rows are pairs; add "
+                "`pairs: {strategy: ...}` for rows with several responses, or `responses:` to have models write them"
+            )
+        return references
 
     @field_validator("rescue")
     @classmethod

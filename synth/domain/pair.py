@@ -22,7 +22,8 @@ class Pair:
 
     `scenario` is the name of a scenario definition. `human_labels` is what each of several annotators said, where that
     is known; `human_label` then is their majority, None where no label has the most votes. `personal_data` are the
-    kinds that were found in the prompt. Empty strings stand for what the data does not say.
+    kinds that were found in the prompt, `reference_by` is who wrote the reference, where the row did not bring it.
+    Empty strings stand for what the data does not say.
 
     `target_a` and `target_b` are the scores that a response was written to earn, on the scale of its scenario; None
     where it was not. `planted` names the flaw that was planted in the response `flawed`, which but for it is the other
@@ -45,6 +46,12 @@ class Pair:
     target_b: float | None = None
     planted: str = ""
     flawed: Side | None = None
+    reference_by: str = ""
+
+    @property
+    def reference_source(self) -> str:
+        """`given`, or who wrote it: `teacher`, `model:NAME`, `majority 4 of 5`. Empty where there is no reference."""
+        return self.reference and (self.reference_by or "given")
 
     def response(self, side: Side) -> str:
         return self.response_a if side is Side.A else self.response_b

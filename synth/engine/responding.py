@@ -1,10 +1,11 @@
 """The run's own pipeline of responding: load the questions, ask each model its own, put the responses on disk.
 
-Questions are prompts that are to be answered, or asks for a prompt, which have a schema.
+Questions are prompts that are to be answered, or asks for a prompt, which have a schema, or for a reference.
 """
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -89,13 +90,15 @@ class _RespondToDisk(Step):
 
     async def _all(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         done: list[dict[str, Any]] = [{}] * len(rows)
+        asked = Counter(row["pool"] for row in rows)
         waiting = [iter([(at, row) for at, row in enumerate(rows) if row["pool"] == pool]) for pool in self._pools]
 
         async def work(pool: int) -> None:
             for at, row in waiting[pool]:
                 done[at] = await _answered(row, self._llms[pool])
 
-        await asyncio.gather(*(work(pool) for pool in self._pools for _ in range(self._llms[pool].most_at_once)))
+        at_once = {pool: min(self._llms[pool].most_at_once, asked[pool]) for pool in self._pools}
+        await asyncio.gather(*(work(pool) for pool in self._pools for _ in range(at_once[pool])))
         return done
 
     @property

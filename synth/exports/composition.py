@@ -13,8 +13,9 @@ _MOST_SOURCES = 50  # where every row has its own, a list of them tells nothing
 class Composition:
     """Counts. `both_orders` are pairs that were compared in both orders, and of those the slot that won in both.
 
-    `decided` are kept pairs with a winner and responses of different length, of which the longer one won in
-    `longer_wins`. `personal_data` counts kept pairs by the kinds of it in their prompts.
+    `references` are kept pairs by where their reference is from. `decided` are kept pairs with a winner and responses
+    of different length, of which the longer one won in `longer_wins`. `personal_data` counts kept pairs by the kinds of
+    it in their prompts.
     """
 
     both_orders: int = 0
@@ -23,6 +24,7 @@ class Composition:
     scenarios: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     personal_data: Counter[str] = field(default_factory=Counter)
+    references: Counter[str] = field(default_factory=Counter)
     decided: int = 0
     longer_wins: int = 0
 
@@ -45,6 +47,8 @@ class Composition:
         if pair.source:
             self.sources[pair.source] += 1
         self.personal_data.update(pair.personal_data)
+        if pair.reference:
+            self.references[pair.reference_source] += 1
         longer = len(pair.response_a) - len(pair.response_b)
         if longer and verdict in (Verdict.A, Verdict.B):
             self.decided += 1
@@ -59,6 +63,7 @@ class Composition:
             "scenarios": dict(sorted(self.scenarios.items())),
             "sources": dict(self.sources.most_common(_MOST_SOURCES)),
             "personal_data": dict(sorted(self.personal_data.items())),
+            "references": dict(sorted(self.references.items())),
             "decided": self.decided,
             "longer_wins": self.longer_wins,
         }

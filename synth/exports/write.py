@@ -1,5 +1,6 @@
 """Writes the exports of a run: JSON lines by format and split."""
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from filters import Drop
 from synth.domain import JudgedPair
 from synth.exports.augment import MARK, Augment, copies
 from synth.exports.augment.copies import SUPPORT
-from synth.exports.formats import Format, LeftOut, Made
+from synth.exports.formats import GRADED_BEFORE, Format, LeftOut, Made
 from synth.exports.splits import UNSEEN, split
 from synth.exports.student import Setting
 
@@ -75,6 +76,7 @@ def write(
     """
     formats = list({one.name: one for one in formats}.values())
     rows, left_out, converted = ({one.name: Counter[str]() for one in formats} for _ in range(3))
+    of_responses: dict[str, set[bytes]] = {one.name: set() for one in formats}
     made: Counter[str] = Counter()
     dropped: dict[str, Counter[str]] = {}
     taken: set[str] = set()
@@ -104,7 +106,7 @@ def write(
                     made[copy.kind] += 1
                     family.append((copy.made, _with_reference(setting) if copy.kind == SUPPORT else setting))
             for one in formats:
-                for row in _rows(one, family):
+                for row in _rows(one, family, of_responses[one.name] if one.single else None):
                     if isinstance(row, LeftOut):
                         left_out[one.name][row.reason] += 1
                         continue
@@ -136,24 +138,33 @@ def _with_reference(setting: Setting) -> Setting:
     return replace(setting, student=replace(setting.student, reference="in"))
 
 
-def _rows(form: Format, family: Sequence[Shown]) -> Iterator[Made | LeftOut]:
-    """A pair's rows and those of its copies that say something else: a format may show neither order nor reference."""
-    if len(family) == 1:
+def _rows(form: Format, family: Sequence[Shown], before: set[bytes] | None) -> Iterator[Made | LeftOut]:
+    """A pair's rows and those of its copies that say something else: a format may show neither order nor reference.
+
+    `before` are digests of the rows of all pairs before, of a format of single responses.
+    """
+    if len(family) == 1 and before is None:
         yield from form.rows(*family[0])
         return
-    seen: set[str] = set()
+    seen: set[bytes] = set()
     for judged, setting in family:
         nameless = replace(judged, pair=replace(judged.pair, id=_NO_ID))
         for row, without_id in zip(form.rows(judged, setting), form.rows(nameless, setting), strict=True):
             content = _content(without_id)
-            if content not in seen:
-                seen |= {content} if content else set()
+            if content is None:
                 yield row
+            elif before is not None and content in before:
+                yield LeftOut(GRADED_BEFORE)
+            elif content not in seen:
+                seen.add(content)
+                yield row
+    if before is not None:
+        before |= seen
 
 
-def _content(row: Made | LeftOut) -> str:
-    """Of a row, what is not made of its id; empty where there is no row."""
+def _content(row: Made | LeftOut) -> bytes | None:
+    """A digest of what of a row is not made of its id; None where there is no row."""
     if isinstance(row, LeftOut):
-        return ""
+        return None
     shown = {key: value for key, value in row.row.items() if not (isinstance(value, str) and value.startswith(_NO_ID))}
-    return json.dumps(shown)
+    return hashlib.sha256(json.dumps(shown).encode()).digest()[:16]

@@ -75,6 +75,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
         "b": _cut(pair.response_b),
         "lengths": [len(pair.response_a), len(pair.response_b)],
         "reference": _cut(pair.reference),
+        "referenceSource": pair.reference_source,
         "models": [pair.model_a, pair.model_b],
         "made": _made(pair),
         "labels": [str(one) for one in pair.human_labels],

@@ -263,7 +263,7 @@
       pair.why ? make("p", { class: "why" }, pair.why) : null];
     if (pair.prompt) {
       parts.push(make("h4", {}, "Prompt"), pair.prompt.map(([role, text]) => make("div", { class: "turn" }, make("div", { class: "role" }, role), say(text))),
-        plain(pair.reference) ? [make("h4", {}, "Reference"), say(pair.reference)] : null,
+        plain(pair.reference) ? [make("h4", {}, `Reference (${pair.referenceSource})`), say(pair.reference)] : null,
         make("h4", {}, "Responses"), make("div", { class: "two" }, response("a", pair, verdict), response("b", pair, verdict)));
     }
     if (orders.length) parts.push(make("h4", {}, orders.length > 1 ? "Compared in both orders" : "Compared in one order"), make("div", { class: "two" }, orders.map(([order, one]) => comparison(order, one))));

@@ -70,8 +70,8 @@ def audit_first(prepared: Prepared, judge: Judge) -> Audited | None:
     audited = judge_labelled(prepared, judge)
     audited.hold_to_the_bar()
     part = prepared.folder.audit()
-    for table in (part.pairs, part.scenarios, part.judgments):
-        table.unlink()  # the run's own tables will hold the same
+    for table in (part.pairs, part.scenarios, part.references, part.judgments):
+        table.unlink(missing_ok=table == part.references)  # the run's own tables will hold the same
     return audited
 
 

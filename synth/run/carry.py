@@ -14,6 +14,7 @@ from synth.rows.published import published
 from synth.run import choosing
 from synth.run.carried import Carried, Choice, Kept
 from synth.run.prepare import Prepared
+from synth.run.references.writer import wanted
 from synth.run.teacher import terms
 
 _GRADES = tuple(f"pointwise_{what}_{side}" for what in ("score", "critique") for side in ("a", "b"))
@@ -75,8 +76,8 @@ class _Desk:
     def would_ask(self, pair: Pair, published: str, choice: str) -> str:
         """The mark of this run's requests; where the teacher chooses, on the condition that it chooses as it did."""
         name = pair.scenario or self._prepared.config.scenarios.default or published
-        if name not in self._prepared.catalogue:
-            return ""
+        if name not in self._prepared.catalogue or wanted(self._prepared, pair, name):
+            return ""  # a reference that is still to be written is part of what is asked
         scenario, every = self._prepared.catalogue.get(name), asks(tuple(self._prepared.config.judging.protocols))
         return mark((request(pair, ask, scenario, self._manner, self.terms).key for ask in every), choice)
 

@@ -36,7 +36,7 @@ _FREE = {
     "audit": ("require_agreement", "measure"),
     "card": tuple(Card.model_fields),
 }
-_FREE_WHOLE = ("prompts", "filters", "budget_usd", "responses", "pairs", "flaws", "rescue")
+_FREE_WHOLE = ("prompts", "filters", "budget_usd", "responses", "pairs", "flaws", "references", "rescue")
 # What may be added to a run that was begun without it, and then stays: what it brought is in the folder.
 _FREE_TO_ADD = ("previous",)
 # What previews leave, however they ended: calls, which are found by what they ask and so are of use to any config. A
@@ -89,6 +89,11 @@ class RunFolder:
     def scenarios(self) -> Path:
         """How each pair came by its scenario."""
         return self.path / self.part / "scenarios.parquet"
+
+    @property
+    def references(self) -> Path:
+        """What was answered where references were asked for, and which of the answers are some."""
+        return self.path / self.part / "references.parquet"
 
     @property
     def judgments(self) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from synth.config.model import Config, Endpoint, Teacher
 from synth.errors import ConfigError
+from synth.run.references.settings import writing_model
 from synth.run.rescue.second_round import second_settings
 from synth.teacher.local import weights
 from synth.teacher.prices import Price, dearest, price
@@ -22,7 +23,7 @@ class Model:
 
 
 def models(config: Config) -> Iterator[Model]:
-    """The teacher is the first. Raises ConfigError as `second_settings` does."""
+    """The teacher is the first. Raises ConfigError as `second_settings` and `writing_model` do."""
     yield _model("teacher", config.teacher)
     if config.rescue is not None:
         yield _model("rescue.teacher", second_settings(config, config.rescue))
@@ -34,6 +35,10 @@ def models(config: Config) -> Iterator[Model]:
         yield _model("responses.targets.model", config.responses.writer)
     if config.flaws:
         yield _model("flaws.model", config.planter)
+    if config.references is not None:
+        written_by = writing_model(config, config.references)
+        if config.references.model is not None:
+            yield _model("references.model", written_by)
 
 
 def _model(key: str, settings: Endpoint) -> Model:

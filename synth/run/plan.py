@@ -18,7 +18,8 @@ from synth.run.prepare import Prepared, prepare
 from synth.run.prompting.asks import Asks, generates
 from synth.run.prompting.planned import WRITING, within_quotas
 from synth.run.prompting.quotas import has_quotas
-from synth.run.requests import RESCUE
+from synth.run.references.writer import writer
+from synth.run.requests import REFERENCES, RESCUE
 from synth.run.rescue.foresight import Foresight
 from synth.run.responding.planned import RESPONDING, TO_TARGETS, planned
 from synth.run.responding.record import about_the_responders
@@ -131,6 +132,9 @@ def estimated(prepared: Prepared, tally: Tally) -> Stage:
         pools = [one for one in responders(prepared.config).pools if served(one) == model]
         timed = not any(weights.is_local(one.model) for one in pools)
         return tally.stage(prepared.prices[model], sum(map(slots_of, pools)), timed=timed)
+    if tally.name == REFERENCES and (who := writer(prepared)):
+        local = weights.is_local(who.settings.model)
+        return tally.stage(prepared.prices[who.terms.model], slots_of(who.settings), timed=not local)
     if tally.name.startswith(TO_TARGETS) and prepared.config.responses:
         return _written(prepared, tally, prepared.config.responses.writer)
     if tally.name.startswith(PLANTING):

@@ -1,8 +1,9 @@
 """Reads a config and looks at everything it names, before anything is written or asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import filters
@@ -32,7 +33,8 @@ class Prepared:
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
     `price` is the teacher's; `prices` are those of all models whose calls are in the journal, as `models.prices` has
     them. `second` is the same for asking again, with its own teacher; None where the config has no `rescue`.
-    `held_out` are those of the split `unseen`. `material` is what a model is shown that writes prompts.
+    `held_out` are those of the split `unseen`, `referenced` those whose prompts are to have a reference.
+    `material` is what a model is shown that writes prompts.
     """
 
     config: Config
@@ -49,6 +51,7 @@ class Prepared:
     previous: Previous | None = None
     held_out: frozenset[str] = frozenset()
     material: Material = NO_MATERIAL
+    referenced: frozenset[str] = frozenset()
 
     @property
     def local(self) -> bool:
@@ -79,7 +82,8 @@ def prepare(
         filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=folder,
-        held_out=_held_out(config_path, config, catalogue, scenario_folders),
+        held_out=_named(config_path, ("outputs", "held_out"), config.outputs.held_out, catalogue, scenario_folders),
+        referenced=_referenced(config_path, config, catalogue, scenario_folders),
         previous=_previous(config, folder),
         price=every[0].price,
         prices=models.prices(every),
@@ -136,15 +140,32 @@ def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple
         raise ConfigError(f"{place}: {'.'.join(map(str, keys))}: {error}") from error
 
 
-def _held_out(path: Path, config: Config, catalogue: Catalogue, folders: tuple[Path, ...]) -> frozenset[str]:
+def _named(
+    path: Path,
+    keys: tuple[str, ...],
+    names: Sequence[str],
+    catalogue: Catalogue,
+    folders: tuple[Path, ...],
+    also: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> frozenset[str]:
+    """The scenarios behind the names of a list in the config; `also` are names that mean something there alone."""
     found: frozenset[str] = frozenset()
-    for index, one in enumerate(config.outputs.held_out):
+    for index, one in enumerate(names):
         try:
-            found |= named(one, catalogue, folders)
+            found |= also[one] if one in also else named(one, catalogue, folders)
         except ConfigError as error:
-            place = f"{path}:{yaml_file.line_of(path, ('outputs', 'held_out', index))}"
-            raise ConfigError(f"{place}: outputs.held_out: {error}") from error
+            place = f"{path}:{yaml_file.line_of(path, (*keys, index))}"
+            raise ConfigError(f"{place}: {'.'.join(keys)}: {error}") from error
     return found
+
+
+def _referenced(path: Path, config: Config, catalogue: Catalogue, folders: tuple[Path, ...]) -> frozenset[str]:
+    if config.references is None:
+        return frozenset()
+    if not config.references.scenarios:
+        return frozenset(catalogue.scenarios)
+    marked = {"solve_first": frozenset(one.name for one in catalogue if one.solve_first)}
+    return _named(path, ("references", "scenarios"), config.references.scenarios, catalogue, folders, marked)
 
 
 def _check_batches(prepared: Prepared) -> None:

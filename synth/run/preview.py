@@ -17,20 +17,22 @@ from synth.run.prepare import Prepared
 from synth.run.prompting.asks import Asks, generates
 from synth.run.prompting.generating import slots_of
 from synth.run.prompting.quotas import quotas
-from synth.run.requests import RESCUE, requests
+from synth.run.references.writer import writer
+from synth.run.requests import REFERENCES, RESCUE, SCENARIOS, requests
 from synth.run.responding.intake import prompt_table, take_prompts
 from synth.teacher.call import Reply
 from synth.teacher.journal import Journal
-from synth.teacher.prices import Price
 from synth.teacher.progress import Counts
 from synth.teacher.usage import Usage, used
+
+_BEFORE = {SCENARIOS: "scenario", REFERENCES: "reference"}  # what is asked for in a stage before judging
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One call about a pair: its messages as they were sent, and what came back; None where nothing did.
 
-    `ask` is None for the call that chose the pair's scenario; it has no `outcome`.
+    `ask` is None for the calls of a stage before judging, which have no `outcome`: `before` names it.
     """
 
     ask: Ask | None
@@ -38,10 +40,11 @@ class Sent:
     reply: Reply | None
     outcome: Judgment | Failure | None
     used: Usage | None
+    before: str = ""
 
     @property
     def name(self) -> str:
-        return self.ask.name if self.ask else "scenario"
+        return self.ask.name if self.ask else self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,31 +147,44 @@ def look(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Shown]:
     What was sent is rendered again, and found in the journal by the hash of every letter of it.
     """
     folder, journal = prepared.folder, Journal(prepared.folder.calls)
-    judged_pairs = tables.judged_pairs(folder.pairs, folder.judgments)
-    for pair, judged, choice in zip(pairs, judged_pairs, tables.read(folder.scenarios), strict=True):
+    asked_about = {pair.id: pair for pair in pairs}
+    choices = {row["pair_id"]: row for row in tables.read(folder.scenarios)}
+    for judged in tables.judged_pairs(folder.pairs, folder.judgments):
+        pair, choice = judged.pair, choices[judged.pair.id]
         found = prepared.filters.one(judged)
-        sent = tuple(_sent(prepared, pair, judged, journal))
+        sent = tuple(_sent(prepared, asked_about[pair.id], judged, journal))
         yield Shown(
             judged=judged if isinstance(found, Dropped) else found,
             dropped=found if isinstance(found, Dropped) else None,
             how=How(choice["how"]),
             reason=choice["reason"],
             sent=sent,
-            cost_usd=_cost(sent, prepared.price),
+            cost_usd=_cost(prepared, sent),
         )
 
 
 def _sent(prepared: Prepared, pair: Pair, judged: JudgedPair, journal: Journal) -> Iterator[Sent]:
-    calls = [request for stage, request in requests(prepared, [pair], Known(journal)) if stage != RESCUE]
-    every: tuple[Ask | None, ...] = (None, *asks(tuple(prepared.config.judging.protocols)))
-    for ask, request in zip(every[-len(calls) :], calls, strict=True):
-        reply = journal.get(request)
-        outcome = judged.outcome(ask) if ask else None
-        yield Sent(ask, request.messages, reply, outcome, used(request, reply) if reply else None)
+    if writer(prepared) is None:  # a reference that the responses make took no call
+        pair = replace(pair, reference=judged.pair.reference, reference_by=judged.pair.reference_by)
+    every = iter(asks(tuple(prepared.config.judging.protocols)))
+    for stage, request in requests(prepared, [pair], Known(journal)):
+        if stage != RESCUE:
+            ask = next(every) if stage.startswith("judging") else None
+            reply = journal.get(request)
+            outcome = judged.outcome(ask) if ask else None
+            spent = used(request, reply) if reply else None
+            yield Sent(ask, request.messages, reply, outcome, spent, _BEFORE.get(stage, ""))
 
 
-def _cost(sent: Sequence[Sent], price: Price | None) -> float | None:
-    return None if price is None else round(sum(price.cost(one.used) for one in sent if one.used), 6)
+def _cost(prepared: Prepared, sent: Sequence[Sent]) -> float | None:
+    who, total = writer(prepared), 0.0
+    for one in sent:
+        of_writer = who if one.before == _BEFORE[REFERENCES] else None
+        price = prepared.prices[of_writer.terms.model] if of_writer else prepared.price
+        if price is None:
+            return None
+        total += price.cost(one.used) if one.used else 0
+    return round(total, 6)
 
 
 def _record(shown: Shown) -> dict[str, Any]:

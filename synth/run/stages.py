@@ -13,6 +13,7 @@ from synth import yaml_file
 from synth.errors import ConfigError
 from synth.run import manifest, tables
 from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
+from synth.run.carried import Carried
 from synth.run.carry import carry
 from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
@@ -27,10 +28,11 @@ from synth.run.prepare import Prepared, prepare
 from synth.run.preview import Preview, few_pairs, few_prompts, look, take_few
 from synth.run.prompting.generating import Generated
 from synth.run.prompting.stage import select, write_few
+from synth.run.references.refer import refer
 from synth.run.rescue.ask_again import ask_again
 from synth.run.responding.intake import take_prompts
 from synth.run.responding.stage import NOBODY, respond_and_pair
-from synth.run.teacher import teacher
+from synth.run.teacher import Teacher, teacher
 from synth.run.usage import Used, used_by
 from synth.run.usage import together as used_together
 from synth.teacher.journal import carried as calls_carried
@@ -42,8 +44,8 @@ class Result:
     """What a run came to, the calls it made now, and what those behind its judgments took, now or earlier.
 
     `scenarios` is a line on where the pairs' scenarios are from, `audited` how the teacher passed the bar, where the
-    config sets one. `demo` where the teacher was the embedded 135M model. `responses` are lines on the prompts, who
-    answered them, and how they rank; empty where rows were pairs.
+    config sets one. `demo` where the teacher was the embedded 135M model. `notes` are lines on the prompts, who
+    answered them, who wrote references, and how the answers rank; empty where nobody did.
     """
 
     outcome: Outcome
@@ -52,7 +54,7 @@ class Result:
     scenarios: str
     demo: bool
     audited: str = ""
-    responses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def run_stages(
@@ -81,11 +83,7 @@ def run_stages(
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
-            audited, labelled = None, Counts()
-            if bar is not None:
-                part = replace(prepared, folder=folder.audit())
-                labelled = choose(part, asked, engine, carried=carried, quiet=quiet).calls
-                audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+            audited, labelled = _labelled_first(prepared, asked, engine, carried=carried, quiet=quiet)
             selected = select(prepared, intake, asked, engine, carried=carried, quiet=quiet)
             responded = NOBODY
             if prepared.config.takes_prompts:
@@ -94,21 +92,14 @@ def run_stages(
                     print(outlook(prepared, carried), file=sys.stderr)
             planted = plant(prepared, intake, asked, engine, quiet=quiet)
             chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
-            intake.set_aside.extend(chosen.set_aside)
+            referred = refer(prepared, asked, engine, quiet=quiet, responses=_responses(prepared))
+            intake.set_aside.extend((*chosen.set_aside, *referred.set_aside))
             described = manifest.describe(prepared.config, prepared.catalogue, chosen.in_use, asked)
             calls = judge(prepared, asked, engine, carried=carried, quiet=quiet)
-        used = used_by(
-            [
-                *selected.tables,
-                *responded.tables,
-                *planted.tables,
-                *choice_tables(folder),
-                *engine_tables(folder),
-            ],
-            prepared.prices,
-        )
-        described |= {"usage": asdict(used), "scenarios": chosen.record(), **selected.record}
-        described |= {**responded.record, **planted.record}
+        written = [*selected.tables, *responded.tables, *planted.tables, *referred.tables]
+        used = used_by([*written, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
+        records = {**selected.record, **responded.record, **planted.record, **referred.record}
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **records}
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -124,17 +115,29 @@ def run_stages(
     demo, said = prepared.config.teacher.model == "local", ""
     if audited is not None:
         calls, said = together(audited.calls, calls), audited.said
-    made = [
-        *selected.calls,
-        *responded.calls,
-        planted.calls,
-        together(labelled, chosen.calls),
-        calls,
-        *([again.calls] if again else []),
-    ]
+    twice = [together(first, then) for first, then in zip(labelled, (chosen.calls, referred.calls), strict=True)]
+    made = [*selected.calls, *responded.calls, planted.calls, *twice, calls, *([again.calls] if again else [])]
     ranking = outcome.ranking.text() if outcome.ranking else ""
-    lines = (*selected.lines, responded.text, planted.text, ranking)
+    lines = (*selected.lines, referred.text, responded.text, planted.text, ranking)
     return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, lines)
+
+
+def _labelled_first(
+    prepared: Prepared, asked: Teacher, engine: Engine, *, carried: Carried, quiet: bool
+) -> tuple[Audited | None, tuple[Counts, Counts]]:
+    """The audit where the config sets a bar, with the calls for the scenarios and for the references of its pairs."""
+    if prepared.config.audit.require_agreement is None:
+        return None, (Counts(), Counts())
+    part = replace(prepared, folder=prepared.folder.audit())
+    chosen = choose(part, asked, engine, carried=carried, quiet=quiet)
+    referred = refer(part, asked, engine, quiet=quiet)
+    audited = audit_first(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
+    return audited, (chosen.calls, referred.calls)
+
+
+def _responses(prepared: Prepared) -> Path | None:
+    """The table of those to the prompts that pairs were made of."""
+    return prepared.folder.responses if prepared.config.takes_prompts else None
 
 
 def _take_in(prepared: Prepared) -> Intake:
@@ -153,6 +156,7 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
             choose(part, asked, engine, quiet=quiet)
+            refer(part, asked, engine, quiet=quiet)
             audited = judge_labelled(prepared, lambda labelled: judge(labelled, asked, engine, quiet=quiet))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
@@ -176,8 +180,9 @@ def planted_stages(engine: Engine, config_path: Path, n: int, *, quiet: bool) ->
             planted = plant_all(part, asked, engine, quiet=quiet)
             refuse_none(part.folder, sum(planted.pairs.values()))
             chosen = choose(part, asked, engine, quiet=quiet)
+            referred = refer(part, asked, engine, quiet=quiet, responses=_responses(part))
             judged = judge(part, asked, engine, quiet=quiet)
-        calls = reduce(_sum, [*responded.calls, planted.calls, chosen.calls, judged])
+        calls = reduce(_sum, [*responded.calls, planted.calls, chosen.calls, referred.calls, judged])
         audited = audit_planted(folder, part.folder, calls, planted.text)
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
@@ -206,8 +211,11 @@ def preview_stages(
             planted = plant(part, intake, asked, engine, quiet=quiet)
             pairs = list(map(tables.pair, tables.read(part.folder.pairs)))
             chosen = choose(part, asked, engine, quiet=quiet)
+            referred = refer(part, asked, engine, quiet=quiet, responses=_responses(part))
             judged = judge(part, asked, engine, quiet=quiet)
-            calls = reduce(_sum, [*written.calls, *responded.calls, planted.calls, chosen.calls, judged])
+            calls = reduce(
+                _sum, [*written.calls, *responded.calls, planted.calls, chosen.calls, referred.calls, judged]
+            )
         shown = tuple(look(part, pairs))
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)

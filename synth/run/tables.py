@@ -39,6 +39,7 @@ _PAIR = [
     ("target_b", pa.float64()),
     ("planted", _TEXT),
     ("flawed", _TEXT),
+    ("reference_source", _TEXT),
 ]
 _SUMMARY = [
     ("verdict", _TEXT),
@@ -125,6 +126,18 @@ GENERATED = pa.schema(
         ("detail", _TEXT),
         ("personal_data", pa.list_(_TEXT)),
         ("call", _TEXT),
+    ]
+)
+REFERENCES = pa.schema(
+    [
+        ("pair_ids", pa.list_(_TEXT)),
+        ("number", pa.int64()),
+        ("model", _TEXT),
+        ("text", _TEXT),
+        ("mark", _TEXT),
+        ("detail", _TEXT),
+        ("final_answer", _TEXT),
+        ("is_reference", pa.bool_()),
     ]
 )
 RESPONSES = pa.schema(
@@ -248,12 +261,15 @@ def pair_row(pair: Pair) -> dict[str, Any]:
         "target_b": pair.target_b,
         "planted": pair.planted,
         "flawed": str(pair.flawed or ""),
+        "reference_source": pair.reference_source,
     }
 
 
 def pair(row: Mapping[str, Any]) -> Pair:
-    """Tables of before there were targets, planted flaws and personal data have none."""
-    values = {name: row[name] for name, _ in _PAIR if name in row}
+    """Tables of before there were targets, planted flaws, personal data and written references have none of these."""
+    values = {name: row[name] for name, _ in _PAIR if name in row and name != "reference_source"}
+    source = row.get("reference_source") or ""
+    values["reference_by"] = "" if source == "given" else source
     values["prompt"] = tuple(Message(**turn) for turn in row["prompt"])
     values["human_label"] = Verdict(row["human_label"]) if row["human_label"] else None
     values["human_labels"] = tuple(map(Verdict, row["human_labels"]))

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from synth.config.load import load
-from synth.config.model import Config, Teacher
+from synth.config.model import Config, Endpoint, Teacher
 from synth.domain import Protocol
 from synth.errors import ConfigError
 
 LEAST = "data: {path: pairs.jsonl}\nteacher: {model: m}\n"
-TOP = "allowed here: name, data, teacher, scenarios, prompts, judging, audit, responses, pairs, flaws, filters, "
+TOP = "allowed here: name, data, teacher, scenarios, prompts, judging, audit, responses, pairs, flaws, references, "
 
 # What is written, the line that the error names (None: the file as a whole), and what the error must say.
 REFUSED: dict[str, tuple[str, int | None, list[str]]] = {
@@ -305,6 +305,7 @@ def test_the_least_config_gets_every_default(config_file: Path) -> None:
         "responses": None,
         "pairs": None,
         "flaws": None,
+        "references": None,
         "filters": "default",
         "outputs": {
             "folder": "outputs",
@@ -381,6 +382,37 @@ def test_a_config_with_a_rescue_is_the_same_when_it_is_read_back(config_file: Pa
     )
     config = load(config_file)
     assert Config.model_validate(config.model_dump(mode="json")) == config
+
+
+def test_a_model_that_writes_references_has_the_teachers_settings_but_for_those_of_judging(config_file: Path) -> None:
+    config_file.write_text(
+        "name: mine\ndata: {path: p}\nteacher: {model: m, slots: 3, mode: batch, reply_mode: text, prices: {input: 1, "
+        "output: 2}}\nreferences: {by: model, model: {model: big}}\n"
+    )
+    config = load(config_file)
+    assert config.references is not None
+    assert config.references.model == Endpoint(model="big", slots=3)
+    assert Config.model_validate(config.model_dump(mode="json")) == config
+
+
+@pytest.mark.parametrize(
+    ("references", "said"),
+    [
+        ("{by: model}", "references: 'by: model' needs to know which"),
+        ("{by: teacher, model: {model: m}}", "references: 'by: teacher' asks no other model"),
+        ("{by: teacher, votes: 5}", "references: 'votes' are counted by 'majority'"),
+        ("{by: majority, votes: 2}", "references.votes: input should be greater than or equal to 3"),
+        (
+            "{by: responses}",
+            "references: 'by: responses' counts what the responses to a prompt say, and rows are pairs",
+        ),
+        ("{by: given}", "references.by: found 'given'; one of 'teacher', 'model', 'majority' or 'responses'"),
+        ("{by: model, model: {model: m, mode: batch}}", "unknown key 'references.model.mode'"),
+    ],
+)
+def test_references_that_nobody_could_write_are_refused(config_file: Path, references: str, said: str) -> None:
+    config_file.write_text(f"data: {{path: p}}\nteacher: {{model: m}}\nreferences: {references}\n")
+    assert said in refusal(config_file)
 
 
 def test_the_command_line_wins_over_the_file(config_file: Path) -> None:

@@ -8,10 +8,10 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, Verdict
+from synth.domain import JudgedPair, Message, Order, Pair, PairwiseJudgment, PointwiseJudgment, Side, Verdict
 from synth.exports import FORMATS, Setting, Student, format_named, split
 from synth.exports.augment import Augment
-from synth.exports.formats import Format, LeftOut, Made, Row
+from synth.exports.formats import GRADED_BEFORE, Format, LeftOut, Made, Row
 from synth.exports.formats.base import TEXT
 from synth.exports.write import write
 from synth.scenario import load
@@ -104,6 +104,25 @@ def test_a_copy_that_a_format_shows_as_it_shows_the_pair_has_no_row_there(tmp_pa
     assert done.rows == {"pairs": {"train": 40}, "preference": {"train": 20}}
 
 
+def test_a_response_that_stands_in_several_pairs_is_taught_once_where_it_is_graded_alone(tmp_path: Path) -> None:
+    texts, prompt = ("one", "two", "three"), (Message("user", "q"),)
+    every = [
+        JudgedPair(
+            Pair(f"p/{low}-{high}", prompt, texts[low], texts[high], "others"),
+            tuple(PointwiseJudgment(side, 4 + at, f"On {texts[at]}.") for side, at in ((Side.A, low), (Side.B, high)))
+            + tuple(PairwiseJudgment(order, Verdict.B, comparison=f"{low} or {high}") for order in Order),
+        )
+        for low, high in ((0, 1), (0, 2), (1, 2))
+    ]
+    single = [name for name in (one.name for one in FORMATS) if name.endswith("single")]
+    single += ["feedback-collection", "flow-judge"]
+    forms = [format_named(name) for name in (*single, "chat")]
+    written = write(tmp_path, forms, every, {"train": 1.0}, replace(SETTING, student=Student(wordings=3)), augment=SWAP)
+    assert {name: written.rows[name]["train"] for name in single} == dict.fromkeys(single, 3)
+    assert [written.left_out[name] for name in single] == [{GRADED_BEFORE: 6}] * len(single)
+    assert written.rows["chat"]["train"] == 6, "three pairs, each in both orders"
+
+
 def test_the_id_of_a_copy_is_not_that_of_another_pair(tmp_path: Path) -> None:
     pairs = [replace(JUDGED[0], pair=replace(PAIRS[0], id=name)) for name in ("x", "x~swap")]
     write(tmp_path, OURS, pairs, {"train": 1.0}, SETTING, augment=SWAP)
@@ -136,8 +155,15 @@ def test_what_is_written_is_read_back_line_by_line(tmp_path_factory: Any, judged
     counts = write(folder, FORMATS, kept, {"train": 1.0}, SETTING).rows
     for form in FORMATS:
         written = rows(folder / form.name / "train.jsonl") if counts[form.name] else []
-        made = [one for judged in kept for one in form.rows(judged, SETTING)]
-        assert written == [one.row for one in made if isinstance(one, Made)]
+        made = [one.row for judged in kept for one in form.rows(judged, SETTING) if isinstance(one, Made)]
+        if form.single:
+            said, written = (list(map(_without_id, some)) for some in (made, written))
+            made = [row for at, row in enumerate(said) if row not in said[:at]]
+        assert written == made
+
+
+def _without_id(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key != "id"}
 
 
 @settings(max_examples=25)

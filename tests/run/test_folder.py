@@ -97,6 +97,7 @@ FREE: list[dict[str, Any]] = [
     {"filters": "minimal"},
     {"filters": ["malformed"]},
     {"rescue": {"votes": 3}},
+    {"references": {"by": "teacher"}},
     {"previous": "outputs/older"},
 ]
 MATTERS: list[tuple[dict[str, Any], str]] = [

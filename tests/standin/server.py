@@ -5,7 +5,8 @@
 prints its address when it listens. What it does depends on the words it is shown, so that a test says what it wants in
 its data:
 
-    in a response   "[good]"       that response is better, and scores 9 against 3
+    in a response   "[good]"       that response is better, and scores 9 against 3; on another scale its highest
+                                score against the lowest
                     "[earns N]"    it scores N
                     "[rock]", "[paper]", "[scissors]" beat each other as in the game, whatever they score alone
     in the prompt   "[flip]"       the first slot wins, whatever stands there
@@ -32,6 +33,9 @@ Asked to write a prompt, it writes another one for every ask. In the ask
     "[again]"   it writes what it writes everybody, unless it is shown that this is there already
     "[always]"  the same, whatever it is shown
     "[mail]"    there is an e-mail address in it
+
+Asked for a reference answer it does the same, or says where the prompt is from and ends with "Final answer: 42". With
+"[votes: A | B | ...]" in the prompt it states A the first time, B the second, and so on around.
 
 Asked for a response that earns a score it writes "[earns N]" in as many words as it is told, another N where the prompt
 has "[misses its target]". Asked for a copy of a response with a flaw it spoils the copy in that way, and makes "[fine]"
@@ -111,8 +115,9 @@ class Judge:
             await asyncio.sleep(self.wait)
         finally:
             self.in_flight -= 1
-        self.paid.append(json.dumps(body["messages"]))
-        completion = _completion(body, prompt)
+        said = json.dumps(body["messages"])
+        completion = _completion(body, prompt, self.paid.count(said))
+        self.paid.append(said)
         usage = completion["usage"] | {"prompt_tokens_details": {"cached_tokens": self.cached}}
         self.tokens["input"] += usage["prompt_tokens"]
         self.tokens["output"] += usage["completion_tokens"]
@@ -162,8 +167,8 @@ def _error(status: int, message: str, retry_after: float | None = None, code: st
     return web.json_response({"error": error}, status=status, headers=headers)
 
 
-def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
-    text, finish = _reply(body, prompt), "stop"
+def _completion(body: dict[str, Any], prompt: str, asked_before: int) -> dict[str, Any]:
+    text, finish = _reply(body, prompt, asked_before), "stop"
     if "[cut]" in prompt:
         text, finish = text[: len(text) // 2], "length"
     if f"[[{body['model']} cut]]" in prompt and "<response" not in prompt:
@@ -183,34 +188,42 @@ def _completion(body: dict[str, Any], prompt: str) -> dict[str, Any]:
     }
 
 
-def _reply(body: dict[str, Any], prompt: str) -> str:
-    if body["model"] == "strong" and "[hard]" not in prompt:
-        prompt = re.sub(r"\[(flip|wavers|contrary|garbage)\]", "", prompt)
-    if "[garbage]" in prompt:
-        return "Both responses have their merits."
+def _no_judgment(body: dict[str, Any], prompt: str) -> str | None:
+    """A draft, a scenario, a prompt, or a response written to order, where one is asked for."""
     if '"choose_when"' in prompt:
         return json.dumps(_draft(improved='"critique"' in prompt, twice="[twice]" in json.dumps(body["messages"])))
     if '"scenario":' in body["messages"][0]["content"]:
         return json.dumps(_scenario(body, prompt))
     if '"situation":' in body["messages"][0]["content"]:
         return json.dumps(_prompt(prompt))
-    if (text := written(body, prompt)) is not None:
+    return written(body, prompt)
+
+
+def _reply(body: dict[str, Any], prompt: str, asked_before: int) -> str:
+    if body["model"] == "strong" and "[hard]" not in prompt:
+        prompt = re.sub(r"\[(flip|wavers|contrary|garbage)\]", "", prompt)
+    if "[garbage]" in prompt:
+        return "Both responses have their merits."
+    if (text := _no_judgment(body, prompt)) is not None:
         return text
     slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
-        return _answer(body, prompt)
+        writes_reference = body["messages"][0]["content"].startswith("You write the reference answer")
+        return _reference(body, prompt, asked_before) if writes_reference else _answer(body, prompt)
     first, second, alone = (slot[1] if slot else "" for slot in slots)
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
     reply: dict[str, Any] = {}
     if "reference" in schema.get("properties", {}) or '"reference":' in body["messages"][0]["content"]:
         reply["reference"] = "What I would answer."
     if alone:
-        score = _score(alone)
+        score = _score(alone, schema)
         names = re.findall(r"^- (\w+): ", body["messages"][0]["content"], re.MULTILINE)
-        names = list(schema["properties"]["criteria"]["properties"]) if schema else names
-        reply["criteria"] = {name: {"comment": f"As it is, {words(name + alone)}.", "score": score} for name in names}
+        names = list(schema["properties"].get("criteria", {}).get("properties", {})) if schema else names
+        if names or not schema:
+            grades = {name: {"comment": f"As it is, {words(name + alone)}.", "score": score} for name in names}
+            reply["criteria"] = grades
         return json.dumps(reply | {"critique": f"It says {alone[:20]!r}, and has {words(prompt)}.", "score": score})
-    score_1, score_2 = _score(first), _score(second)
+    score_1, score_2 = _score(first, schema), _score(second, schema)
     verdict = "tie" if score_1 == score_2 else "1" if score_1 > score_2 else "2"
     if (game := [_GAME.get(first.strip()), _GAME.get(second.strip())]) and None not in game and first != second:
         won = _GAME[first.strip()] == second.strip()
@@ -230,6 +243,15 @@ def _reply(body: dict[str, Any], prompt: str) -> str:
             "verdict": verdict,
         }
     )
+
+
+def _reference(body: dict[str, Any], prompt: str, asked_before: int) -> str:
+    if votes := re.search(r"\[votes: (.*?)\]", prompt):
+        said = votes[1].split(" | ")
+        return f"Step by step, attempt {asked_before}.\nFinal answer: {said[asked_before % len(said)]}"
+    if f"[[{body['model']}: " in prompt:
+        return _answer(body, prompt)
+    return f"The reference of {body['model']} to: {prompt}\nFinal answer: 42"
 
 
 def _answer(body: dict[str, Any], prompt: str) -> str:
@@ -268,9 +290,15 @@ def _draft(*, improved: bool, twice: bool) -> dict[str, Any]:
     return {"critique": "The amount was vague."} | draft if improved else draft
 
 
-def _score(response: str) -> int:
-    earned = re.search(r"\[earns (\d+)\]", response)
-    return int(earned[1]) if earned else 9 if "[good]" in response else 3
+def _score(response: str, schema: dict[str, Any]) -> int:
+    """On the scale that is asked for, where that is another than 1-10."""
+    if earned := re.search(r"\[earns (\d+)\]", response):
+        return int(earned[1])
+    parts = schema.get("properties", {})
+    asked = parts.get("score", parts.get("score_1", {}))
+    low, high = asked.get("minimum", 1), asked.get("maximum", 10)
+    scores = (9, 3) if high == 10 else (high, low)
+    return scores[0] if "[good]" in response else scores[1]
 
 
 def main() -> None:

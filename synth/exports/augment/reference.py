@@ -9,14 +9,17 @@ from filters import Drop
 from filters.leaky import Leaky
 from filters.ungrounded import Ungrounded
 from synth.domain import JudgedPair, Order
+from synth.exports.formats.pairs import WITHIN
 
 _CHECKS = (Leaky(criteria=True), Ungrounded())
 
 
 def support(judged: JudgedPair) -> JudgedPair | None:
     """With the reference as the pair's own: the one it has, or what the teacher wrote. None where there is neither."""
-    reference = known(judged)
-    return replace(judged, pair=replace(judged.pair, reference=reference)) if reference else None
+    if judged.pair.reference:
+        return judged
+    written = known(judged)
+    return replace(judged, pair=replace(judged.pair, reference=written, reference_by=WITHIN)) if written else None
 
 
 def drop(judged: JudgedPair) -> JudgedPair | Drop | None:
@@ -28,7 +31,7 @@ def drop(judged: JudgedPair) -> JudgedPair | Drop | None:
         return None
     copy = replace(
         judged,
-        pair=replace(judged.pair, reference=""),
+        pair=replace(judged.pair, reference="", reference_by=""),
         judgments=tuple(replace(one, reference="") for one in judged.judgments),
     )
     for check in _CHECKS:

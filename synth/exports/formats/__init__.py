@@ -2,7 +2,7 @@
 
 from synth.errors import ConfigError, meant
 from synth.exports.formats.auto_j import AUTO_J, AUTO_J_SINGLE
-from synth.exports.formats.base import HOLDS_MARKS, Format, LeftOut, Made, Row
+from synth.exports.formats.base import GRADED_BEFORE, HOLDS_MARKS, Format, LeftOut, Made, Row
 from synth.exports.formats.chat import CHAT, CHAT_SINGLE, PROMPT_COMPLETION, PROMPT_COMPLETION_SINGLE
 from synth.exports.formats.feedback_collection import FEEDBACK_COLLECTION
 from synth.exports.formats.flow_judge import FLOW_JUDGE
@@ -18,7 +18,7 @@ from synth.exports.formats.preference import (
 )
 from synth.exports.formats.preference_collection import PREFERENCE_COLLECTION
 
-__all__ = ["FORMATS", "HOLDS_MARKS", "Format", "LeftOut", "Made", "Row", "format_named"]
+__all__ = ["FORMATS", "GRADED_BEFORE", "HOLDS_MARKS", "Format", "LeftOut", "Made", "Row", "format_named"]
 
 FORMATS: tuple[Format, ...] = (
     PAIRS,

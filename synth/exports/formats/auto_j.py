@@ -89,4 +89,5 @@ AUTO_J_SINGLE = Format(
     pa.schema([("usrmsg", TEXT), ("target_output", TEXT), ("pred_score", pa.float64()), *_COLUMNS]),
     _single,
     _read_single,
+    single=True,
 )

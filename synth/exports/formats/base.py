@@ -15,6 +15,7 @@ TEXT = pa.string()
 MESSAGES = pa.list_(pa.struct([("role", TEXT), ("content", TEXT)]))
 # A trainer puts a text prompt and what follows it together as they stand.
 SEPARATOR = "\n\n"
+GRADED_BEFORE = "the response stands in another pair too"
 HOLDS_MARKS = "the words hold the format's own marks"
 
 
@@ -43,7 +44,8 @@ Read = Callable[[Row], Judgment | ParseFailure]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A training format by name. A row has all columns of `schema`, in their order and of their types.
+    """A training format by name. A row has all columns of `schema`, in their order and of their types. `single` where
+    a row is of one response: one that stands in several pairs of its prompt has one row all the same.
 
     `make` brings the rows of a pair: one, or one a response where responses are graded alone. `read` is the parser of
     a row by the rules of the judge whose format it is.
@@ -54,6 +56,7 @@ class Format:
     schema: pa.Schema
     make: Make
     read: Read
+    single: bool = False
 
     def rows(self, judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
         """Every row of a pair, or why it is left out. A row that would be read as something else is left out, too."""

@@ -59,7 +59,9 @@ def _read_single(row: Row) -> Judgment | ParseFailure:
 
 
 CHAT = Format("chat", "SFT, two responses: messages", _MESSAGES, partial(_pairwise, _messages), _read_pairwise)
-CHAT_SINGLE = Format("chat-single", "SFT, one response: messages", _MESSAGES, partial(_single, _messages), _read_single)
+CHAT_SINGLE = Format(
+    "chat-single", "SFT, one response: messages", _MESSAGES, partial(_single, _messages), _read_single, single=True
+)
 PROMPT_COMPLETION = Format(
     "prompt-completion",
     "SFT, two responses: prompt and completion as text",
@@ -73,4 +75,5 @@ PROMPT_COMPLETION_SINGLE = Format(
     _COMPLETION,
     partial(_single, _completion),
     _read_single,
+    single=True,
 )

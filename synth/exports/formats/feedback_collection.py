@@ -59,4 +59,5 @@ FEEDBACK_COLLECTION = Format(
     _SCHEMA,
     _make,
     _read,
+    single=True,
 )

@@ -70,4 +70,5 @@ FLOW_JUDGE = Format(
     _SCHEMA,
     _make,
     _read,
+    single=True,
 )

@@ -10,6 +10,7 @@ from synth.exports.student import Setting
 from synth.rows import columns
 
 _NUMBER = pa.float64()
+WITHIN = "judgment"  # the source of a reference that the teacher wrote in the course of this very judgment
 _SCHEMA = pa.schema(
     [
         ("id", TEXT),
@@ -28,6 +29,7 @@ _SCHEMA = pa.schema(
         ("pointwise_critique_a", TEXT),
         ("pointwise_critique_b", TEXT),
         ("reference", TEXT),
+        ("reference_source", TEXT),
         ("model_a", TEXT),
         ("model_b", TEXT),
         ("source", TEXT),
@@ -44,14 +46,15 @@ def _make(judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
     """`comparison` and the critiques are those of order ab: "Response 1" in them is `response_a`.
 
     Where that comparison does not say the verdict, as it was settled by a rule, the row has neither its words on both
-    nor its scores. Scores are as the teacher gave them, null where it gave none. By `asked` a later version knows
-    whether it would ask the same.
+    nor its scores. Scores are as the teacher gave them, null where it gave none. `reference_source` is as in
+    `Pair.reference_source`, or `judgment`. By `asked` a later version knows whether it would ask the same.
     """
     pair, shown = judged.pair, judged.comparison(Order.AB)
     if judged.verdict is None:
         yield LeftOut("no verdict")
         return
     says_it = shown is not None and shown.verdict is judged.verdict
+    written = shown.reference if shown else ""
     grade_a, grade_b = judged.grade(Side.A), judged.grade(Side.B)
     row = {
         "id": pair.id,
@@ -69,7 +72,8 @@ def _make(judged: JudgedPair, setting: Setting) -> Iterator[Made | LeftOut]:
         "pointwise_score_b": grade_b.score if grade_b else None,
         "pointwise_critique_a": grade_a.critique if grade_a else "",
         "pointwise_critique_b": grade_b.critique if grade_b else "",
-        "reference": pair.reference or (shown.reference if shown else ""),
+        "reference": pair.reference or written,
+        "reference_source": pair.reference_source or (written and WITHIN),
         "model_a": pair.model_a,
         "model_b": pair.model_b,
         "source": pair.source,

@@ -12,6 +12,8 @@ from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.judging import engine_tables, judge
 from synth.run.prepare import Prepared
+from synth.run.references.refer import refer, writing
+from synth.run.references.writer import writer
 from synth.run.responding.pairing import responses_of
 from synth.run.teacher import Teacher
 from synth.teacher.progress import Counts
@@ -31,6 +33,7 @@ def grade(
     if not tables.write(part.folder.pairs, tables.PAIRS, map(tables.pair_row, _twos(prepared))):
         return {}, []
     chosen = choose(part, asked, engine, quiet=quiet)
+    referred = refer(part, asked, engine, quiet=quiet, responses=prepared.folder.responses)
     counts = judge(part, asked, engine, quiet=quiet, doing="grading")
     grades = {}
     for row in tables.read(part.folder.judgments):
@@ -39,7 +42,7 @@ def grade(
             number = numbers.split("-")[row["response"] == "b"]
             grades[prompt, int(number)] = row[f"score_{row['response']}"]
     rmtree(part.folder.pairs.parent)
-    return grades, [chosen.calls, counts]
+    return grades, [chosen.calls, referred.calls, counts]
 
 
 def only_grading(prepared: Prepared) -> Prepared:
@@ -56,4 +59,5 @@ def _twos(prepared: Prepared) -> Iterator[Pair]:
 def graded_tables(prepared: Prepared) -> list[Path]:
     """What the engine brought for the grades."""
     folder = prepared.folder.grading()
-    return [*choice_tables(folder), *engine_tables(folder)]
+    references = writing(folder, who).tables if (who := writer(prepared)) else []
+    return [*choice_tables(folder), *references, *engine_tables(folder)]

@@ -43,7 +43,8 @@ def planned(
     a pair is any of the prompt's.
     """
     one_run, flaws = _Planned(prepared, intake, known), Foreseen(prepared, intake, known)
-    for stage, one in requests(prepared, flaws.with_planted(one_run.pairs()), known, foresight=foresight):
+    pairs = flaws.with_planted(one_run.pairs())
+    for stage, one in requests(prepared, pairs, known, foresight=foresight, responses=one_run.responses_to):
         yield from one_run.asked_before()
         yield from flaws.asked_before()
         yield stage, one
@@ -57,6 +58,7 @@ class _Planned:
         self._who = responders(prepared.config)
         self._strategy = strategy_of(prepared.config)
         self._asked: list[tuple[str, Request]] = []
+        self._last: tuple[str, list[Response]] = "", []
         self._scenarios: dict[str, str] = {}
 
     def asked_before(self) -> Iterator[tuple[str, Request]]:
@@ -72,6 +74,7 @@ class _Planned:
             if generates(prepared.config):
                 before.append(one if isinstance(one, Pair) else one.row)
             if isinstance(one, Pair):
+                self._last = "", []
                 yield one
             else:
                 yield from self._pairs_of(one.row, one.number)
@@ -89,8 +92,14 @@ class _Planned:
         self._intake.taken += len(made)
         return made
 
+    def responses_to(self, pair: Pair) -> list[Response]:
+        """Those to the prompt that the pair was made of, the last that came; none of a pair that came ready."""
+        prompt, responses = self._last
+        return responses if pair.id.rpartition("/")[0] == prompt else []
+
     def _pairs(self, row: PromptRow) -> list[Pair] | NoPair:
         responses, strategy = self._responses(row), self._strategy
+        self._last = row.id, responses
         if isinstance(strategy, Spread):
             grades = self._grades(row, responses)
             responses = [replace(one, grade=grades.get(one.number)) for one in responses]
@@ -135,7 +144,8 @@ class _Planned:
         """By the number of the response; those that are in the journal."""
         found = {}
         for two in two_by_two(responses):
-            calls = list(requests(only_grading(self._prepared), [stored(row, *two)], self._known))
+            part = only_grading(self._prepared)
+            calls = list(requests(part, [stored(row, *two)], self._known, responses=self.responses_to))
             self._asked += [("grading" if "judging" in stage else stage, call) for stage, call in calls]
             for one, (_, call) in zip(two, calls[-2:], strict=True):
                 reply = self._known.get(call)

@@ -55,6 +55,7 @@ def test_a_row_says_everything_by_identity_and_in_the_words_of_order_ab() -> Non
         "pointwise_critique_a": "alone a",
         "pointwise_critique_b": "alone b",
         "reference": "written",
+        "reference_source": "judgment",
         "model_a": "m1",
         "model_b": "m2",
         "source": "web",
