@@ -277,5 +277,5 @@ def test_json_is_the_same_for_the_same_values(tmp_path: Path) -> None:
 def test_the_parts_of_a_run_have_their_own_places(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     parts = [getattr(folder, name) for name in dir(RunFolder) if isinstance(getattr(RunFolder, name), property)]
-    assert len(set(parts)) == len(parts) == 20
+    assert len(set(parts)) == len(parts) == 21
     assert all(part.parent == tmp_path for part in parts)
