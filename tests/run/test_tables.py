@@ -1,5 +1,6 @@
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -253,3 +254,20 @@ def test_judgments_are_told_apart_by_protocol_order_and_response(tmp_path: Path)
     (found,) = tables.judged_pairs(tmp_path / "p", tmp_path / "j")
     assert all(one != other for one, other in pairwise(found.failures))
     assert found.failures == failures
+
+
+@pytest.mark.parametrize(
+    ("reference", "by", "source"),
+    [("Red.", "", "given"), ("Red.", "majority 4 of 5", "majority 4 of 5"), ("", "", "")],
+)
+def test_a_pair_says_where_its_reference_is_from(reference: str, by: str, source: str) -> None:
+    one = replace(PAIR, reference=reference, reference_by=by)
+    row = tables.pair_row(one)
+    assert row["reference_source"] == source
+    assert tables.pair(row) == one
+
+
+def test_a_reference_in_a_table_of_before_there_were_written_ones_was_given() -> None:
+    row = tables.pair_row(replace(PAIR, reference="Red."))
+    del row["reference_source"]
+    assert tables.pair(row).reference_source == "given"
