@@ -50,6 +50,9 @@ def init(
         Purpose | None, typer.Option("--for", help="Preferences of your domain, a judge's data anew, or the Hub.")
     ] = None,
     data: Annotated[str | None, typer.Option(help="Your rows: a file, or a Hub dataset as org/name.")] = None,
+    domain: Annotated[
+        str | None, typer.Option(help="Where you have no rows: what prompts a model is to write, in your words.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="The teacher: a model of the endpoint, a .gguf, or local.")] = None,
     base_url: Annotated[str | None, typer.Option(help="The endpoint.")] = None,
     api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds its key.")] = None,
@@ -71,14 +74,17 @@ def init(
 ) -> None:
     """Write a first config with comments, and say what to do next. Looks at the data's columns; makes no call."""
     from synth.config.starter import Rows, Starter, runs_here
-    from synth.run.starting import look, write
+    from synth.run.starting import look, nothing_as_yet, write
 
     if file.exists() and not force:
         raise ConfigError(f"{file}: is there already; --force replaces it, or name another file")
     asked = _Asked(sys.stdin.isatty() if ask is None else ask)
     purpose = purpose or _purpose(asked)
-    data = data or asked.text("Your rows (.jsonl, .json, .csv, .parquet, or org/name on the Hub)", "--data")
-    found = look(data)
+    if data and domain:
+        raise ConfigError("--data and --domain: rows that are there, or prompts to be written; leave one out")
+    if not data and not domain:
+        data = asked.text("Your rows (.jsonl, .json, .csv, .parquet, or org/name on the Hub)", "--data or --domain")
+    found = look(data) if data else nothing_as_yet()
     if purpose is Purpose.REFRESH:
         previous = previous or asked.text("What it goes on from (a run folder, or org/name@revision)", "--previous")
     model = model or asked.text("The teacher's model (local: the small one that comes along)", "--model", "local")
@@ -94,7 +100,8 @@ def init(
     starter = Starter(
         purpose=purpose,
         name=name or file.stem,
-        data=_seen_from(file, data),
+        data=_seen_from(file, data) if data else "",
+        domain=domain or "",
         rows=found.rows,
         columns=found.columns,
         model=_seen_from(file, model),

@@ -42,7 +42,8 @@ FORMATS = {
 @dataclass(frozen=True, slots=True)
 class Starter:
     """The answers. Paths are as the config has them: `data` and `scenarios` relative to its folder, `previous` to the
-    folder that judgemill is called in. Empty texts stand for what was not said."""
+    folder that judgemill is called in. Empty texts stand for what was not said; without `data` a model writes prompts
+    of the `domain`."""
 
     purpose: Purpose
     name: str
@@ -57,6 +58,7 @@ class Starter:
     formats: tuple[str, ...] = ()
     previous: str = ""
     license: str = ""
+    domain: str = ""
     budget_usd: float | None = None
 
     @property

@@ -48,6 +48,11 @@ def look(data: str) -> Look:
     return Look(kind, found.columns, f"{data} holds {what} (columns: {there}){taken}")
 
 
+def nothing_as_yet() -> Look:
+    """Of somebody who has no rows."""
+    return Look(Rows.PROMPTS, {}, "a model writes the prompts first")
+
+
 def write(starter: Starter, file: Path) -> None:
     """Write the config, once it is known that it loads. Raises ConfigError where it would not, or nothing can be
     refreshed."""

@@ -86,3 +86,11 @@ def test_with_two_responders_pairs_are_of_different_models(tmp_path: Path) -> No
     config = loaded(replace(_CUSTOMER_SUPPORT, responders=("qwen", "llama")), tmp_path)
     assert config.pairs is not None
     assert config.pairs.strategy == "different_models"
+
+
+def test_without_rows_prompts_are_written_of_the_domain(tmp_path: Path) -> None:
+    config = loaded(replace(_CUSTOMER_SUPPORT, data="", domain="A shop: tea & kettles"), tmp_path)
+    assert config.data.path is None
+    assert config.prompts is not None
+    assert config.prompts.generate is not None
+    assert config.prompts.generate.domain == "A shop: tea & kettles"

@@ -62,4 +62,4 @@ def test_rows_without_a_prompt_are_refused_with_their_columns(project: Project) 
 
 def test_without_a_terminal_the_missing_option_is_named(project: Project) -> None:
     done = project.command("init")
-    assert_one_line(done, 2, "--data is missing")
+    assert_one_line(done, 2, "--data or --domain is missing")
