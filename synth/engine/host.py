@@ -34,8 +34,9 @@ def main(parent: str) -> int:
 
     gc.disable()
     hook = sys.excepthook
-    from synth.engine.light import postpone
+    from synth.engine.light import keep_pandas_out_of_pyarrow, postpone
 
+    keep_pandas_out_of_pyarrow()
     postpone()
     from synth.engine import choosing, pipeline, responding
 

@@ -7,6 +7,7 @@ modules. Datasets and pandas, another second, are for two functions that a run d
 
 import importlib
 import sys
+from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
@@ -83,6 +84,25 @@ def postpone() -> None:
         parent, _, leaf = name.rpartition(".")
         if parent in sys.modules:
             setattr(sys.modules[parent], leaf, sys.modules[name])
+
+
+def keep_pandas_out_of_pyarrow() -> None:
+    """pyarrow imports pandas before its first array, a third of a second, so that it knows a Series when it sees one.
+
+    It looks once, and here it finds none; what is asked to be made of pandas, or into it, looks again.
+    """
+    sys.meta_path.insert(0, _NoPandas)
+    try:
+        importlib.import_module("pyarrow").array([0])
+    finally:
+        sys.meta_path.remove(_NoPandas)
+
+
+class _NoPandas(MetaPathFinder):
+    @classmethod
+    def find_spec(cls, fullname: str, path: Any, target: Any = None) -> None:
+        if fullname == "pandas":
+            raise ImportError("not now")
 
 
 def _spec(name: str) -> ModuleSpec:

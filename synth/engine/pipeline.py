@@ -1,6 +1,5 @@
-"""The run's own pipeline: load the pairs, ask about each, judge, and put the judgments on disk batch by batch."""
+"""The run's own pipeline: load what is asked about each pair, judge, and put the judgments on disk batch by batch."""
 
-import importlib
 import json
 import signal
 import threading
@@ -15,14 +14,14 @@ from typing import Any
 from distilabel.pipeline import base, local
 from distilabel.pipeline.local import Pipeline
 from distilabel.steps.base import StepInput
-from distilabel.typing import StepColumns, StepOutput
+from distilabel.typing import GeneratorStepOutput, StepColumns, StepOutput
 from pydantic import PrivateAttr
 
 from filters import chosen, language
 from synth.engine.judge import Judge
 from synth.engine.kept_share import KeptShare
 from synth.engine.llm import TeacherLLM
-from synth.engine.steps import AskAboutPairs, LoadPairs
+from synth.engine.steps import LoadPairs, asks_about
 from synth.engine.task import from_llm, to_disk
 from synth.rows import columns
 from synth.scenario import Catalogue, Scenario
@@ -53,6 +52,26 @@ class Job:
     filters: dict[str, Any]
 
 
+class _LoadAsks(LoadPairs):
+    """What `LoadPairs` and `AskAboutPairs` bring, in one step: from one to the next distilabel copies every text, and
+    calls wait for it.
+
+    Attributes:
+        protocols, samples: as those of `AskAboutPairs`. `batch_size` counts pairs.
+    """
+
+    protocols: list[str]
+    samples: list[int]
+
+    @property
+    def outputs(self) -> StepColumns:
+        return [*super().outputs, *columns.ASK, "sample"]
+
+    def process(self, offset: int = 0) -> GeneratorStepOutput:
+        for pairs, is_last in super().process(offset):
+            yield asks_about(pairs, self.protocols, self.samples), is_last
+
+
 class _JudgeToDisk(Judge):
     """Writes what it brings to a file a batch.
 
@@ -74,7 +93,7 @@ class _JudgeToDisk(Judge):
     def load(self) -> None:
         wanted = {**self.filters, "base": Path(self.filters["base"])}
         self._share = KeptShare(chosen(**wanted), self.asks) if self.asks else None
-        threading.Thread(target=_load_what_comes_later, daemon=True).start()
+        threading.Thread(target=language.load, daemon=True).start()  # so that no reply waits for it
         super().load()
 
     def _read_catalogue(self) -> Catalogue:
@@ -98,12 +117,6 @@ class _JudgeToDisk(Judge):
         yield [{"judged": len(rows)}]
 
 
-def _load_what_comes_later() -> None:
-    """While calls are in flight, so that no reply waits for it; pyarrow imports pandas before its first array."""
-    language.load()
-    importlib.import_module("pandas")
-
-
 class Uninterrupted(Pipeline):
     """A pipeline that runs to its end on SIGINT: distilabel's own handling can hang and throws finished work away."""
 
@@ -125,8 +138,9 @@ def run(job: Job) -> None:
     pairs_a_batch = max(ASKS_A_BATCH_API_FILE // asks_a_pair, 1) if in_files else PAIRS_A_BATCH
     Path(job.judgments).mkdir(parents=True)
     with Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
-        pairs = LoadPairs(name="pairs", path=job.pairs, batch_size=pairs_a_batch)
-        asks = AskAboutPairs(name="asks", protocols=job.protocols, samples=job.samples, input_batch_size=pairs_a_batch)
+        asks = _LoadAsks(
+            name="asks", path=job.pairs, protocols=job.protocols, samples=job.samples, batch_size=pairs_a_batch
+        )
         judge = _JudgeToDisk(
             name="judge",
             llm=TeacherLLM(**job.teacher),
@@ -137,7 +151,7 @@ def run(job: Job) -> None:
             **job.manner,
             input_batch_size=pairs_a_batch * asks_a_pair,
         )
-        pairs >> asks >> judge
+        asks >> judge
     with without_waste():
         pipeline.run(use_cache=False)
 

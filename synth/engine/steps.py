@@ -82,16 +82,21 @@ class AskAboutPairs(Step):
         return [*columns.ASK, "sample"]
 
     def process(self, inputs: StepInput) -> StepOutput:
-        by_scenario = sorted(inputs, key=lambda row: row.get("scenario") or "")
-        yield [
-            {**row, **columns.ask_row(ask), "sample": sample}
-            for _, rows in groupby(by_scenario, key=lambda row: row.get("scenario") or "")
-            for together in batched(rows, _TOGETHER)
-            for protocol in self.protocols
-            for row in together
-            for ask in asks((Protocol(protocol),))
-            for sample in self.samples
-        ]
+        yield asks_about(inputs, self.protocols, self.samples)
+
+
+def asks_about(pairs: Iterable[dict[str, Any]], protocols: list[str], samples: list[int]) -> list[dict[str, Any]]:
+    """The rows that `AskAboutPairs` makes of rows of pairs, in its order."""
+    by_scenario = sorted(pairs, key=lambda row: row.get("scenario") or "")
+    return [
+        {**row, **columns.ask_row(ask), "sample": sample}
+        for _, rows in groupby(by_scenario, key=lambda row: row.get("scenario") or "")
+        for together in batched(rows, _TOGETHER)
+        for protocol in protocols
+        for row in together
+        for ask in asks((Protocol(protocol),))
+        for sample in samples
+    ]
 
 
 def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
