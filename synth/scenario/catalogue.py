@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from synth.errors import ConfigError, meant
 from synth.scenario import definition
-from synth.scenario.definition import Definition
+from synth.scenario.definition import BUILT_IN, Definition
 from synth.scenario.model import Criterion, Scenario
-
-BUILT_IN = Path(str(resources.files("scenarios")))
 
 
 @dataclass(frozen=True, slots=True)

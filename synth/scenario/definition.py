@@ -15,6 +15,7 @@ from jsonschema.exceptions import best_match
 from synth import yaml_file
 from synth.errors import ConfigError, meant
 
+BUILT_IN = Path(str(resources.files("scenarios")))
 Problem = tuple[tuple[str | int, ...], str]
 """The keys that lead to a place of the file, and what is wrong there."""
 
@@ -62,7 +63,7 @@ def read(path: Path) -> Definition:
 
 def written(path: Path) -> Definition:
     """What a file says, its values unchecked. Raises ConfigError where it cannot be read or is no mapping."""
-    values = _with_text_keys(yaml_file.read(path))
+    values = _with_text_keys(yaml_file.read(path, ours=path.is_relative_to(BUILT_IN)))
     if not isinstance(values, dict):
         raise ConfigError(f"{path}:1: a scenario is a mapping of keys; `judgemill scenarios show others` prints one")
     return Definition(path, values)

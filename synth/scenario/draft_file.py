@@ -8,8 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from synth.scenario.catalogue import BUILT_IN
-from synth.scenario.definition import Definition
+from synth.scenario.definition import BUILT_IN, Definition
 
 _WIDTH = 112
 _NOT_IN_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")

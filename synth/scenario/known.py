@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from synth.scenario import definition
-from synth.scenario.catalogue import BUILT_IN, files, resolve
-from synth.scenario.definition import Definition
+from synth.scenario.catalogue import files, resolve
+from synth.scenario.definition import BUILT_IN, Definition
 from synth.scenario.model import Scenario
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from synth import yaml_file
 from synth.errors import ConfigError
 from synth.scenario import definition as definitions
-from synth.scenario.catalogue import BUILT_IN, files, resolve
-from synth.scenario.definition import Definition, Problem
+from synth.scenario.catalogue import files, resolve
+from synth.scenario.definition import BUILT_IN, Definition, Problem
 from synth.scenario.lint.rules import findings
 
 
