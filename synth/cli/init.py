@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from synth.config.starter import Purpose
+from synth.config.purpose import Purpose
 from synth.errors import ConfigError
 
 _OPENAI, _OPENAI_KEY = "https://api.openai.com/v1", "OPENAI_API_KEY"

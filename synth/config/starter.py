@@ -10,18 +10,11 @@ from importlib import resources
 import jinja2
 
 from synth import yaml_file
+from synth.config.purpose import Purpose
 
 _NOTES_FROM = 44  # the column of a comment beside a key
 _SAFE_IN_YAML = re.compile(r"[A-Za-z./~](?:[\w./@+-]|:(?=\S))*")
 _NOT_TEXT_IN_YAML = {"true", "false", "null", "yes", "no", "on", "off", "~", ".nan", ".inf", ".", ".."}
-
-
-class Purpose(StrEnum):
-    """Who writes a config, by what comes of it."""
-
-    PREFERENCES = "preferences"
-    REFRESH = "refresh"
-    PUBLISH = "publish"
 
 
 class Rows(StrEnum):

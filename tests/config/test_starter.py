@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from synth.config.load import load
 from synth.config.model import Config
-from synth.config.starter import Purpose, Rows, Starter, text
+from synth.config.purpose import Purpose
+from synth.config.starter import Rows, Starter, text
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 _CUSTOMER_SUPPORT = Starter(

@@ -18,6 +18,9 @@ from tests.strategies import judged_pairs
 ROW = {"id": "1", "verdict": "a", "score_a": 9, "prompt": [{"role": "user", "content": "q"}]}
 
 
+SETTING = Setting(load())
+
+
 def written(folder: Path, *rows: dict[str, Any]) -> Path:
     path = folder / "dataset" / "pairs" / "train.jsonl"
     path.parent.mkdir(parents=True)
@@ -34,7 +37,7 @@ def test_every_row_comes_back_as_it_was_with_null_where_it_had_no_column(
     tmp_path_factory: pytest.TempPathFactory, kept: list[JudgedPair]
 ) -> None:
     folder = tmp_path_factory.mktemp("rows")
-    counts = write(folder / "dataset", FORMATS, kept, {"train": 1.0}, Setting(load())).rows
+    counts = write(folder / "dataset", FORMATS, kept, {"train": 1.0}, SETTING).rows
     for one in FORMATS:
         into = folder / one.name
         publishable(folder / "dataset", one.name, counts[one.name], into)

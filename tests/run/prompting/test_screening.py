@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth.domain import Message, Pair, Prompt
@@ -95,6 +95,7 @@ def test_a_code_that_is_none_is_refused(tmp_path: Path, code: str) -> None:
 several: Any = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["", "Please. ", "Please do. "])), max_size=12)
 
 
+@settings(max_examples=20)  # each reads a config and all scenarios
 @given(several, st.randoms(), st.integers(0, 3))
 def test_which_of_like_prompts_stays_depends_on_them_alone_and_not_on_their_order(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[int, str]], lots: Any, seed: int
