@@ -40,6 +40,7 @@ def test_a_run_is_made_and_read_and_found_again(
     assert kept + sum(1 for _ in done.dropped()) == done.manifest["counts"]["judged"] == 6
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # for the engine, a process of its own
     with ThreadPoolExecutor(1) as pool:  # where no signal can be handled
         again = pool.submit(run, done.folder / "config.yaml").result()
     assert list(again.kept()) == list(done.kept())
