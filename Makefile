@@ -11,13 +11,21 @@ WORKERS ?= 3
 RUN ?= outputs/quickstart
 TRAIN := .venv-train
 
-.PHONY: run test check train-example help clean
+# what `make docs` writes, and of what: all that is meant to be called by others
+DOCS := build/docs
+DOCUMENTED := synth.api synth.engine.llm synth.engine.steps synth.engine.judge synth.engine.scenario_step filters
+# what `make test-oldest` sets up
+OLDEST := .venv-oldest
+
+.PHONY: run test check docs test-oldest train-example help clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    judge the quickstart pairs with the embedded teacher (first time: sets up .venv, 94 MB of weights)"
 	@echo "make test   everything CI runs: style, types, import rules, tests, the wheel"
 	@echo "make check  style, types and import rules only"
+	@echo "make docs   the Python API as HTML, of its docstrings, in $(DOCS)/"
+	@echo "make test-oldest  the tests that start no command, with the oldest libraries that pyproject.toml allows"
 	@echo "make train-example RUN=$(RUN)  a tiny model trains on that run's exports (sets up $(TRAIN) with PyTorch)"
 
 run: $(VENV)/.run
@@ -35,6 +43,18 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# ruff warns of what has no docstring; that all names of `synth` have one is tested. The ignored warning is of pydantic, about a library of ours.
+docs: $(VENV)/.docs
+	@$(BIN)/ruff check --quiet --exit-zero --output-format concise --select D101,D103 \
+		$(addsuffix .py,$(subst .,/,$(filter synth.%,$(DOCUMENTED)))) filters/base.py filters/stages.py filters/choose.py
+	@$(BIN)/python -W "ignore:The 'default' attribute" -m pdoc --output-directory $(DOCS) $(DOCUMENTED) '!filters\.'
+	@echo "==> $(DOCS)/index.html"
+
+# Of direct dependencies the oldest, of theirs the newest: those are bounded by ours or not at all.
+test-oldest: $(OLDEST)/.ready
+	@echo "==> tests with the oldest allowed dependencies ($(OLDEST)/oldest.txt)"
+	@$(OLDEST)/bin/python -m pytest -m "not e2e and not local_model"
 
 train-example: $(TRAIN)/.ready
 	@test -f $(RUN)/manifest.json || { echo "$(RUN): holds no finished run; make run, or make train-example RUN=..."; exit 1; }
@@ -59,6 +79,20 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.run
 
+$(VENV)/.docs: $(VENV)/.dev
+	@echo "==> installing pdoc into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	@touch $@
+
+$(OLDEST)/.ready: pyproject.toml
+	@echo "==> installing the oldest allowed dependencies into $(OLDEST) (a minute the first time)"
+	@$(PYTHON) -m venv $(OLDEST)
+	@$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(OLDEST)/bin/uv pip compile --quiet --resolution lowest-direct --extra dev \
+		--python $(OLDEST)/bin/python --output-file $(OLDEST)/oldest.txt pyproject.toml
+	@$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --requirement $(OLDEST)/oldest.txt
+	@touch $@
+
 # A venv of its own: PyTorch is large, and nothing else needs it.
 $(TRAIN)/.ready: pyproject.toml
 	@echo "==> installing judgemill, PyTorch and TRL into $(TRAIN) (a few minutes the first time)"
@@ -68,4 +102,4 @@ $(TRAIN)/.ready: pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(TRAIN) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(OLDEST) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -123,7 +123,7 @@ def show(
         rows = [*tables.read(run.kept), *tables.read(run.dropped)]
         line(judge, name, beside, "ab alone", [(row["verdict_ab"], row["human_label"]) for row in rows], len(pairs))
         for preset in PRESETS:
-            filter_again(run.path, preset=preset)
+            filter_again(run.path, wanted=preset)
             kept = [(row["verdict"], row["human_label"]) for row in tables.read(run.kept)]
             line("", "", "", preset, kept, len(pairs))
 

@@ -34,8 +34,8 @@ import psutil
 from benchmarks.load import write_pairs
 from benchmarks.peers import PEERS, Broken, Peer, installed, last_line
 from synth.run import intake
-from synth.run.plan import requests
 from synth.run.prepare import prepare
+from synth.run.requests import requests
 from synth.teacher.client import body
 from synth.teacher.local.weights import default_cache
 

@@ -96,4 +96,4 @@ def filter_again(
 
     if filters is not None and config is not None:
         raise ConfigError("--filters and --config both say how to filter; give one of them")
-    show_outcome(again(run, preset=filters, config_path=config), ["no call made"])
+    show_outcome(again(run, wanted=filters, config_path=config), ["no call made"])

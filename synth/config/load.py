@@ -1,28 +1,31 @@
 """From a config file to a `Config`, with errors that name the line and what is allowed."""
 
-from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from synth import yaml_file
+from synth.config import source
 from synth.config.model import Config
+from synth.config.source import Source, Values
 from synth.errors import ConfigError, meant
 
 
-def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None, name: str | None = None) -> Config:
-    """Read and check a config file. `name` defaults to the file's stem.
+def load(path: Source, overrides: dict[str, dict[str, Any]] | None = None, name: str | None = None) -> Config:
+    """Read and check a config. `name` defaults to the file's stem.
 
-    `overrides` (section -> key -> value) and `name` come from the command line and win over the file.
+    `overrides` (section -> key -> value) and `name` come from the command line and win over the config.
     Raises ConfigError for a file that is missing, is not YAML, or says what no config may say.
     """
-    values = yaml_file.read(path)
+    values = source.read(path)
     if values is None:
         raise ConfigError(f"{path}: the file is empty; it needs at least data.path and teacher.model")
     if not isinstance(values, dict):
         raise ConfigError(f"{path}:1: a config is a mapping of keys, found {_kind(values)}")
-    values["name"] = name or values.get("name", path.stem)
+    if not isinstance(path, Values):
+        values.setdefault("name", path.stem)
+    if name:
+        values["name"] = name
     for section, keys in (overrides or {}).items():
         if isinstance(values.setdefault(section, {}), dict):
             values[section].update(keys)
@@ -32,12 +35,11 @@ def load(path: Path, overrides: dict[str, dict[str, Any]] | None = None, name: s
         raise ConfigError(_explain(path, error.errors())) from error
 
 
-def _explain(path: Path, errors: list[ErrorDetails]) -> str:
+def _explain(path: Source, errors: list[ErrorDetails]) -> str:
     first = min(errors, key=lambda error: error["type"] != "extra_forbidden")  # a misspelt key also counts as missing
     more = len({_place(error) for error in errors}) - 1
-    line = yaml_file.line_of(path, first["loc"])
     also = f" (and {more} more)" if more else ""
-    return f"{path}:{line}: {' '.join(_message(first).split())}{also}"
+    return f"{source.place(path, first['loc'])}: {' '.join(_message(first).split())}{also}"
 
 
 def _place(error: ErrorDetails) -> tuple[int | str, ...]:

@@ -80,9 +80,11 @@ class JudgedPair:
     carried: bool = False
 
     def comparison(self, order: Order) -> PairwiseJudgment | None:
+        """The one made in that order; None where it was not asked for, or brought no judgment."""
         return next((one for one in self.comparisons if one.order is order), None)
 
     def grade(self, side: Side) -> PointwiseJudgment | None:
+        """That of one response alone; None where it was not asked for, or brought no judgment."""
         return next((one for one in self.grades if one.response is side), None)
 
     def outcome(self, ask: Ask) -> Judgment | Failure | None:
@@ -92,10 +94,12 @@ class JudgedPair:
 
     @property
     def comparisons(self) -> tuple[PairwiseJudgment, ...]:
+        """At most one an order."""
         return tuple(one for one in self.judgments if isinstance(one, PairwiseJudgment))
 
     @property
     def grades(self) -> tuple[PointwiseJudgment, ...]:
+        """At most one a response."""
         return tuple(one for one in self.judgments if isinstance(one, PointwiseJudgment))
 
     @property

@@ -12,6 +12,7 @@ class Side(StrEnum):
 
     @property
     def other(self) -> "Side":
+        """The other response of the pair."""
         return Side.B if self is Side.A else Side.A
 
 
@@ -31,10 +32,12 @@ class Order(StrEnum):
 
     @property
     def first(self) -> Side:
+        """The response that stood in slot 1."""
         return Side.A if self is Order.AB else Side.B
 
     @property
     def second(self) -> Side:
+        """The response that stood in slot 2."""
         return self.first.other
 
 

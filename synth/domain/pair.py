@@ -54,7 +54,9 @@ class Pair:
         return self.reference and (self.reference_by or "given")
 
     def response(self, side: Side) -> str:
+        """Its text."""
         return self.response_a if side is Side.A else self.response_b
 
     def target(self, side: Side) -> float | None:
+        """The score that it was written to earn; None where it was not."""
         return self.target_a if side is Side.A else self.target_b

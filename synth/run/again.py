@@ -21,6 +21,8 @@ from synth.run.rescue.second_round import check_policy
 from synth.scenario import load as load_scenarios
 from synth.scenario.offer import held_out
 
+Wanted = str | list[str | dict[str, Any]] | dict[str, Any]  # as a config's `filters:` has them
+
 _COUNTED_ANEW = (
     "filters",
     "counts",
@@ -36,20 +38,22 @@ _COUNTED_ANEW = (
 )
 
 
-def filter_again(path: Path, *, preset: str | None = None, config_path: Path | None = None) -> Outcome:
+def filter_again(
+    path: Path, *, wanted: Wanted | None = None, config_path: Path | None = None, base: Path | None = None
+) -> Outcome:
     """Write kept, dropped, dataset/, the card and the manifest's counts anew from the judgments of a run.
 
-    Filters are the preset's, those that `config_path` (a config, or a file with `filters:` alone) says, or the run's
-    own. Classes and benchmarks they name are looked for beside `config_path`, else in the current folder.
+    Filters are those `wanted`, those that `config_path` (a config, or a file with `filters:` alone) says, or the run's
+    own. Classes and benchmarks they name are looked for in `base`, or beside `config_path`, else in the current folder.
     Raises ConfigError where the folder holds no finished run.
     """
     folder = RunFolder(path)
     config = config_of(folder)
     if config_path is not None:
         config = config.model_copy(update={"filters": changes(config_path, config).filters})
-    elif preset is not None:
-        config = config.model_copy(update={"filters": preset})
-    base = config_path.parent if config_path else Path()
+    elif wanted is not None:
+        config = config.model_copy(update={"filters": wanted})
+    base = base or (config_path.parent if config_path else Path())
     with folder.claimed():
         by = filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed)
         prepared = prepared_again(folder, config, base, by)

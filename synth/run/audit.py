@@ -29,10 +29,12 @@ class Audited:
     calls: Counts
 
     def with_bar(self, bar: float) -> "Audited":
+        """The same, held to another bar: a share from 0 to 1."""
         return replace(self, bar=self.bar.model_copy(update={"require_agreement": bar}))
 
     @property
     def said(self) -> str:
+        """What was found beside the bar, for people."""
         found = self.report.agreement[self.bar.measure]
         return f"{self.bar.measure} with the human labels is {found}, the bar {self.bar.require_agreement:g}"
 

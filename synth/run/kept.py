@@ -28,9 +28,7 @@ class KeptPairs:
                 return
             if one.id != row["id"]:
                 continue
-            judged = as_decided(one, rows, again(row), self.config)
-            verdict = Verdict(row["verdict"]) if row["verdict"] else None
-            yield judged if judged.verdict is verdict else replace(judged, settled=verdict)
+            yield with_verdict(as_decided(one, rows, again(row), self.config), row)
             row = next(kept, None)
 
 
@@ -41,6 +39,12 @@ def again(row: Mapping[str, Any]) -> AskedAgain | None:
         return None
     objector, _, reason = row["first_objection"].partition(": ")
     return AskedAgain(by, objector, reason)
+
+
+def with_verdict(judged: JudgedPair, row: Mapping[str, Any]) -> JudgedPair:
+    """With the verdict of its row in kept.parquet or dropped.parquet, which a filter may have settled."""
+    verdict = Verdict(row["verdict"]) if row["verdict"] else None
+    return judged if judged.verdict is verdict else replace(judged, settled=verdict)
 
 
 def as_decided(one: Pair, rows: Sequence[Mapping[str, Any]], again: AskedAgain | None, config: Config) -> JudgedPair:

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from synth.config.model import Config, Endpoint, Teacher
+from synth.config.source import Source
 from synth.errors import ConfigError
 from synth.run.references.settings import writing_model
 from synth.run.rescue.second_round import second_settings
@@ -74,7 +74,7 @@ def batch(settings: Endpoint) -> bool:
     return isinstance(settings, Teacher) and settings.mode == "batch"
 
 
-def check(config_path: Path, one: Model, budget_usd: float | None) -> None:
+def check(config_path: Source, one: Model, budget_usd: float | None) -> None:
     """Raises ConfigError for a key that is not there, a budget without a price, a batch where there are none."""
     settings = one.settings
     if not weights.is_local(settings.model):

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from synth.config.model import Endpoint
+from synth.config.source import Source
 from synth.run.carried import Carried
 from synth.run.carry import carry
 from synth.run.estimate import Stage, Tally
@@ -75,7 +75,7 @@ class Rescue:
     price: Price | None
 
 
-def plan(config_path: Path, overrides: dict[str, dict[str, Any]], *, name: str | None = None) -> Plan:
+def plan(config_path: Source, overrides: dict[str, dict[str, Any]], *, name: str | None = None) -> Plan:
     """Read the config and every row, and count what a run would ask. Raises ConfigError where a run does."""
     prepared = prepare(config_path, overrides, name)
     intake, known = Intake(), Known.of(prepared)

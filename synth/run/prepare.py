@@ -7,9 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 import filters
-from synth import exports, yaml_file
+from synth import exports
+from synth.config import source
 from synth.config.load import load as load_config
 from synth.config.model import Config, Scenarios, Teacher
+from synth.config.source import Source
 from synth.errors import ConfigError
 from synth.promptset import screen
 from synth.run import models
@@ -28,7 +30,8 @@ from synth.teacher.prices import Price
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A config of which every part exists. Paths in it are relative to `base`, the config file's folder.
+    """A config of which every part exists. Paths in it are relative to `base`, the config file's folder
+    or, where there is no file, the current one.
 
     `offered` are the scenarios that the teacher chooses from for rows without one; none where the config has a default.
     `price` is the teacher's; `prices` are those of all models whose calls are in the journal, as `models.prices` has
@@ -60,7 +63,7 @@ class Prepared:
 
 
 def prepare(
-    config_path: Path, overrides: dict[str, dict[str, Any]], name: str | None = None, *, fresh: bool = False
+    config_path: Source, overrides: dict[str, dict[str, Any]], name: str | None = None, *, fresh: bool = False
 ) -> Prepared:
     """Raises ConfigError; makes no call and writes nothing."""
     config = load_config(config_path, overrides, name)
@@ -68,7 +71,7 @@ def prepare(
         raise ConfigError(
             f"{config_path}: is the record of an import, which has nobody to ask; `judgemill filter` filters it again"
         )
-    base = config_path.parent
+    base = source.base(config_path)
     scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
     every = list(models.models(config))
@@ -124,7 +127,7 @@ def _previous(config: Config, folder: RunFolder) -> Previous | None:
     return found
 
 
-def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple[Path, ...]) -> tuple[Scenario, ...]:
+def _offered(path: Source, chosen: Scenarios, catalogue: Catalogue, folders: tuple[Path, ...]) -> tuple[Scenario, ...]:
     keys: tuple[str | int, ...] = ("scenarios", "default")
     try:
         if chosen.default is not None:
@@ -136,12 +139,11 @@ def _offered(path: Path, chosen: Scenarios, catalogue: Catalogue, folders: tuple
         keys = ("scenarios", "among")
         return offered(catalogue, folders, chosen.among)
     except ConfigError as error:
-        place = f"{path}:{yaml_file.line_of(path, keys)}"
-        raise ConfigError(f"{place}: {'.'.join(map(str, keys))}: {error}") from error
+        raise ConfigError(f"{source.place(path, keys)}: {'.'.join(map(str, keys))}: {error}") from error
 
 
 def _named(
-    path: Path,
+    path: Source,
     keys: tuple[str, ...],
     names: Sequence[str],
     catalogue: Catalogue,
@@ -154,12 +156,11 @@ def _named(
         try:
             found |= also[one] if one in also else named(one, catalogue, folders)
         except ConfigError as error:
-            place = f"{path}:{yaml_file.line_of(path, (*keys, index))}"
-            raise ConfigError(f"{place}: {'.'.join(keys)}: {error}") from error
+            raise ConfigError(f"{source.place(path, (*keys, index))}: {'.'.join(keys)}: {error}") from error
     return found
 
 
-def _referenced(path: Path, config: Config, catalogue: Catalogue, folders: tuple[Path, ...]) -> frozenset[str]:
+def _referenced(path: Source, config: Config, catalogue: Catalogue, folders: tuple[Path, ...]) -> frozenset[str]:
     if config.references is None:
         return frozenset()
     if not config.references.scenarios:

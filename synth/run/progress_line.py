@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,6 +108,9 @@ def _interrupts(engine: Engine, stop: Path, mode: str) -> Iterator[list[int]]:
         else:
             engine.kill()
 
+    if threading.current_thread() is not threading.main_thread():
+        yield came  # of a program that uses us; only its main thread may take signals
+        return
     before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield came

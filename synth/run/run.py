@@ -1,11 +1,11 @@
 """`judgemill run`: from a config to a finished run folder."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synth.run.engine import Engine
 
 if TYPE_CHECKING:
+    from synth.config.source import Source
     from synth.run.audit import Audited
     from synth.run.planting.audit import AuditedByFlaws
     from synth.run.preview import Preview
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    config_path: Path,
+    config_path: "Source",
     overrides: dict[str, dict[str, Any]],
     *,
     name: str | None = None,
@@ -33,7 +33,7 @@ def run(
         return run_stages(engine, config_path, overrides, name=name, fresh=fresh, quiet=quiet)
 
 
-def audit_config(config_path: Path, *, quiet: bool = False) -> "Audited":
+def audit_config(config_path: "Source", *, quiet: bool = False) -> "Audited":
     """Judge the labelled rows of a config, and no others, into the journal of its run.
 
     Raises ConfigError before any call is made, RunError where not all could be judged.
@@ -44,7 +44,7 @@ def audit_config(config_path: Path, *, quiet: bool = False) -> "Audited":
         return audit_stages(engine, config_path, quiet=quiet)
 
 
-def audit_by_flaws(config_path: Path, n: int, *, quiet: bool = False) -> "AuditedByFlaws":
+def audit_by_flaws(config_path: "Source", n: int, *, quiet: bool = False) -> "AuditedByFlaws":
     """Plant flaws in copies of responses of `n` pairs of a config, and judge these, into the journal of its run.
 
     Raises ConfigError before any call is made, RunError where not all could be judged, or no copy was fit for it.
@@ -56,7 +56,7 @@ def audit_by_flaws(config_path: Path, n: int, *, quiet: bool = False) -> "Audite
 
 
 def preview(
-    config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None = None, quiet: bool = False
+    config_path: "Source", overrides: dict[str, dict[str, Any]], n: int, *, name: str | None = None, quiet: bool = False
 ) -> "Preview":
     """Judge `n` pairs of a config, spread over the scenarios, into the journal of its run. Nothing else of it stays.
 

@@ -10,6 +10,7 @@ from shutil import rmtree
 from typing import Any
 
 from synth import yaml_file
+from synth.config.source import Source
 from synth.errors import ConfigError
 from synth.run import manifest, tables
 from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
@@ -59,7 +60,7 @@ class Result:
 
 def run_stages(
     engine: Engine,
-    config_path: Path,
+    config_path: Source,
     overrides: dict[str, dict[str, Any]],
     *,
     name: str | None,
@@ -144,7 +145,7 @@ def _take_in(prepared: Prepared) -> Intake:
     return take_prompts(prepared) if prepared.config.takes_prompts else take_in(prepared)
 
 
-def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
+def audit_stages(engine: Engine, config_path: Source, *, quiet: bool) -> Audited:
     """As `synth.run.run.audit_config` has it, with an engine that was started."""
     prepared = prepare(config_path, {})
     folder = prepared.folder
@@ -163,7 +164,7 @@ def audit_stages(engine: Engine, config_path: Path, *, quiet: bool) -> Audited:
     return audited
 
 
-def planted_stages(engine: Engine, config_path: Path, n: int, *, quiet: bool) -> AuditedByFlaws:
+def planted_stages(engine: Engine, config_path: Source, n: int, *, quiet: bool) -> AuditedByFlaws:
     """As `synth.run.run.audit_by_flaws` has it, with an engine that was started."""
     prepared = prepare(config_path, {})
     folder = prepared.folder
@@ -190,7 +191,7 @@ def planted_stages(engine: Engine, config_path: Path, n: int, *, quiet: bool) ->
 
 
 def preview_stages(
-    engine: Engine, config_path: Path, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None, quiet: bool
+    engine: Engine, config_path: Source, overrides: dict[str, dict[str, Any]], n: int, *, name: str | None, quiet: bool
 ) -> Preview:
     """As `synth.run.run.preview` has it, with an engine that was started."""
     prepared = prepare(config_path, overrides, name)

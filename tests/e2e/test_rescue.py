@@ -80,7 +80,7 @@ def test_what_a_cheap_teacher_flips_on_is_asked_of_a_strong_one(project: Project
     assert "0 calls made, 44 taken from the journal" in project.run().out
     assert written(project) == first
 
-    filter_again(project.run_folder, preset="minimal")
+    filter_again(project.run_folder, wanted="minimal")
     again = by_id(table(project.run_folder / "kept.parquet"))
     assert again["row-2"]["rescued_by"] == "", "minimal has no objection to its first round"
     assert set(again) == set(kept)

@@ -83,7 +83,7 @@ class Hub:
         url = {"url": f"{self.address}/datasets/{name}"}
         if name in self.repositories:
             return web.json_response(url, status=409)
-        self.repositories[name] = Repository(name, private=body.get("visibility") == "private")
+        self.repositories[name] = Repository(name, private=_private(body, before=False))
         return _unless_lost(fault, request, url)
 
     async def read(self, request: web.Request) -> web.Response:
@@ -106,7 +106,7 @@ class Hub:
     async def settings(self, request: web.Request) -> web.Response:
         fault = self.fails("settings")
         repository, body = self.repository(request), await request.json()
-        repository.private = body.get("visibility", "private" if repository.private else "public") == "private"
+        repository.private = _private(body, before=repository.private)
         repository.gated = body.get("gated", repository.gated)
         return _unless_lost(fault, request, {})
 
@@ -277,6 +277,11 @@ class Hub:
         add.add_get("/state", self.state)
         add.add_get("/bytes", self.sent_bytes)
         return app
+
+
+def _private(body: dict[str, Any], *, before: bool) -> bool:
+    """Older clients say `private`, newer ones `visibility`."""
+    return bool(body["visibility"] == "private" if body.get("visibility") else body.get("private", before))
 
 
 def _error(status: int, said: str, *, message: str = "", code: str = "", **more: str) -> web.Response:
