@@ -67,6 +67,7 @@ from tests.standin.writing import written
 from tests.words import words
 
 _GAME = {"[rock]": "[scissors]", "[scissors]": "[paper]", "[paper]": "[rock]"}  # who beats whom
+_MARK = re.compile(r"<prompt(-[0-9a-f]{8}|)>\n")
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
 
@@ -206,7 +207,8 @@ def _reply(body: dict[str, Any], prompt: str, asked_before: int) -> str:
         return "Both responses have their merits."
     if (text := _no_judgment(body, prompt)) is not None:
         return text
-    slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
+    mark = opening[1] if (opening := _MARK.match(prompt)) else ""
+    slots = [re.search(_SLOT.format(name + mark), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
         writes_reference = body["messages"][0]["content"].startswith("You write the reference answer")
         return _reference(body, prompt, asked_before) if writes_reference else _answer(body, prompt)
@@ -262,7 +264,7 @@ def _answer(body: dict[str, Any], prompt: str) -> str:
 
 def _prompt(asked: str) -> dict[str, str]:
     text = f"Tell me how {words(asked)} go with {words(asked[::-1])}."
-    if "[always]" in asked or ("[again]" in asked and "<written_already>" not in asked):
+    if "[always]" in asked or ("[again]" in asked and "<written_already" not in asked):
         text = "Tell me what everybody asks for, and why it is that everybody always asks for just this one thing."
     text += " Write to jane@doe.org." if "[mail]" in asked else ""
     return {"situation": f"Somebody wonders about {words(asked)}.", "prompt": text}
