@@ -48,7 +48,8 @@ and a better one when it is asked to criticise that.
 with `"retry_after": seconds` if that is said; instead of a status, `"fault"` is `drop` (the connection), `cut` (the
 body short of its length), `html` (a page with status 200) or `hang`. `{"no_schema": true}` refuses json_schema,
 `{"capacity": N}` says 429 to more than N calls at once, `{"usage": false}` leaves the token counts out, and
-`{"cached": N}` says that N tokens of input came from the cache.
+`{"cached": N}` says that N tokens of input came from the cache. `{"chaos": SHARE}` has that share of the calls go
+wrong in all the ways of chaos.py.
 
 `GET /count` tells the calls that were paid for, those that came at all, and the most at once; `GET /tokens` those of
 input and output of all that were paid for. The Batch API is in batches.py.
@@ -63,6 +64,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.standin.batches import Batches
+from tests.standin.chaos import Chaos
 from tests.standin.writing import written
 from tests.words import words
 
@@ -86,6 +88,7 @@ class Judge:
         self.tokens = {"input": 0, "output": 0}
         self.capacity = 0
         self.came = 0
+        self.chaos = Chaos()
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -122,7 +125,9 @@ class Judge:
         usage = completion["usage"] | {"prompt_tokens_details": {"cached_tokens": self.cached}}
         self.tokens["input"] += usage["prompt_tokens"]
         self.tokens["output"] += usage["completion_tokens"]
-        return web.json_response(completion | {"usage": usage if self.says_usage else None})
+        completion |= {"usage": usage if self.says_usage else None}
+        fault = self.chaos.fault(body) if request else ""
+        return await self.chaos.answer(fault, completion, request) if request else web.json_response(completion)
 
     async def count_tokens(self, request: web.Request) -> web.Response:
         return web.json_response(self.tokens)
@@ -149,7 +154,7 @@ class Judge:
     async def count(self, request: web.Request) -> web.Response:
         distinct = len(set(self.paid))
         counts = {"paid": len(self.paid), "distinct": distinct, "most_in_flight": self.most_in_flight}
-        return web.json_response(counts | {"came": self.came})
+        return web.json_response(counts | {"came": self.came, "faults": self.chaos.served})
 
     async def control(self, request: web.Request) -> web.Response:
         order = await request.json()
@@ -158,6 +163,7 @@ class Judge:
         self.cached = order.get("cached", self.cached)
         self.wait = order.get("wait", self.wait)
         self.capacity = order.get("capacity", self.capacity)
+        self.chaos.share = order.get("chaos", self.chaos.share)
         self.failure = order if "times" in order else self.failure
         return web.json_response({})
 
