@@ -17,6 +17,7 @@ from filters.contaminated import Contaminated
 from filters.degenerate import Degenerate
 from filters.duplicate import Duplicate
 from filters.inconsistent import Inconsistent
+from filters.injected import Injected
 from filters.intransitive import Intransitive
 from filters.leaky import Leaky
 from filters.malformed import Malformed
@@ -40,6 +41,7 @@ FILTERS: tuple[Filter | SetFilter, ...] = (
     ProtocolsDisagree(),
     OffTarget(),
     Degenerate(),
+    Injected(),
     Shallow(),
     Leaky(),
     Contaminated(),
@@ -60,6 +62,7 @@ PRESETS: dict[str, dict[str, Parameters]] = {
         "protocols_disagree": {},
         "off_target": {},
         "degenerate": {},
+        "injected": {},
         "shallow": {},
         "leaky": {},
         "ungrounded": {},
@@ -73,6 +76,7 @@ PRESETS: dict[str, dict[str, Parameters]] = {
         "protocols_disagree": {"tie_margin": 0.1},
         "off_target": {"tie_margin": 0},
         "degenerate": {"similarity": 0.98},
+        "injected": {},
         "shallow": {"min_words": 15, "both_sides": True},
         "leaky": {},
         "ungrounded": {"similarity": 0.9},

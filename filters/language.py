@@ -1,6 +1,7 @@
 """The one door to py3langid: in which language a text is, where it is long enough to say."""
 
 import re
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -17,10 +18,14 @@ _NOT_PROSE = re.compile(
 
 
 def load() -> None:
-    """Read the model now, half a second's work of which most leaves other threads alone: while calls are in flight."""
+    """Read the model now, half a second's work of which most leaves other threads alone: while calls are in flight.
+
+    It is unpacked into the folder for temporary files; where there is no room, whoever needs it will say so.
+    """
     import py3langid
 
-    py3langid.classify("")
+    with suppress(OSError):
+        py3langid.classify("")
 
 
 def language(text: str) -> str:

@@ -1,5 +1,6 @@
 """`judgemill`: arguments in, results on stdout, progress on stderr, one line and an exit code for an error."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,9 @@ import typer
 
 from synth.cli import audit, diff, export, init, page, plan, preview, publish, recorded, scenarios
 from synth.errors import JudgemillError
+
+# A disk that is full, or that may not be written to: nothing of ours is wrong, and what is in the journal stays.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 app = typer.Typer(
     name="judgemill",
@@ -75,6 +79,13 @@ def main() -> None:
         resume = "; run the same command again to resume" if error.exit_code == 1 else ""
         print(f"judgemill: {error}{resume}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        said = f"{where}cannot be written: {error.strerror or error}"
+        print(f"judgemill: {' '.join(said.split())}; mend that, then run the same command again", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         print("judgemill: stopped", file=sys.stderr)
         sys.exit(1)

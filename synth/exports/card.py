@@ -9,11 +9,13 @@ somebody could draw them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ruamel.yaml import YAML
 
 from synth.config.model import Card
@@ -118,7 +120,18 @@ def _yaml(value: Any) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), undefined=jinja2.StrictUndefined, trim_blocks=True
     )
+    environment.filters |= {"cell": _cell, "code": _code}
     return environment.get_template("card.md.jinja2")
+
+
+def _cell(text: str) -> str:
+    """What a row says of itself, in a table: no markup, and one line."""
+    return escape(" ".join(text.split()), quote=False).replace("|", "\\|").replace("[", "\\[")
+
+
+def _code(text: str) -> str:
+    """What stands between backticks, where nothing is markup but a backtick."""
+    return " ".join(text.replace("`", "'").split())

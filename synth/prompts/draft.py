@@ -7,6 +7,7 @@ from dataclasses import replace
 from synth.domain import Message, Pair, Prompt
 from synth.parsing.schema import Schema
 from synth.prompts.render import TEMPLATES, template
+from synth.prompts.tags import mark, turns
 from synth.scenario import Criterion
 from synth.scenario.lint import RULES
 
@@ -17,12 +18,14 @@ def draft_messages(
     name: str, about: str, inherited: Sequence[Criterion], neighbours: Iterable[str], pairs: Sequence[Pair]
 ) -> tuple[Message, ...]:
     """`inherited` are the criteria that the scenario has already, `pairs` examples of its prompts and responses."""
+    shown = [_cut(pair) for pair in pairs]
     user = {
         "name": name,
         "about": about,
         "inherited": inherited,
         "neighbours": list(neighbours),
-        "pairs": [_cut(pair) for pair in pairs],
+        "pairs": shown,
+        "mark": mark(text for one in shown for text in (*turns(one.prompt), one.response_a, one.response_b)),
     }
     return (Message("system", _render("system", rules=RULES)), Message("user", _render("user", **user)))
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from synth.domain import Message
 from synth.parsing.schema import Schema
 from synth.prompts.render import TEMPLATES, template
+from synth.prompts.tags import mark
 from synth.scenario import Scenario
 
 _FOLDER = TEMPLATES / "generate"
@@ -34,6 +35,7 @@ def generation_messages(
 ) -> tuple[Message, ...]:
     """`unlike` is a prompt that was taken, and that an earlier try was too much like."""
     values = {"document": document, "examples": examples, "unlike": unlike, "attributes": attributes}
+    values["mark"] = mark([document, *examples, unlike])
     return _system(brief), Message("user", template("generate/user.jinja2").render(values).strip())
 
 

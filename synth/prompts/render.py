@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from synth.domain import Ask, Message, Pair, Protocol, Scale, Side, scale_named
 from synth.parsing.schema import Schema, schema
 from synth.prompts.manner import Manner
+from synth.prompts.tags import mark, turns
 from synth.scenario import Criterion, Scenario
 
 TEMPLATES = Path(str(resources.files("synth.prompts").joinpath("templates")))
@@ -29,7 +30,9 @@ def question(pair: Pair, ask: Ask, scenario: Scenario, manner: Manner) -> Questi
 
     A teacher writes its own reference where the scenario is marked `solve_first` and the pair brings none.
     """
-    values = {"pair": pair, "has_reference": bool(pair.reference), **_shown(pair, ask)}
+    responses = _shown(pair, ask)
+    marked = mark([*turns(pair.prompt), pair.reference, *responses.values()])
+    values = {"pair": pair, "has_reference": bool(pair.reference), "mark": marked, **responses}
     user = Message("user", template(f"{ask.protocol}.user.jinja2").render(values).strip())
     system = _system(ask.protocol, scenario, manner, bool(pair.reference))
     return Question((system, user), reply_schema(ask, scenario, manner, reference=pair.reference))

@@ -8,6 +8,7 @@ from synth.domain import Message, Prompt
 from synth.parsing.scenario_reply import scenario_schema
 from synth.parsing.schema import Schema
 from synth.prompts.render import Question, template
+from synth.prompts.tags import mark, turns
 from synth.scenario import Scenario
 from synth.scenario.offer import UNCERTAIN
 
@@ -27,5 +28,5 @@ class ScenarioQuestion:
         return cls(system, scenario_schema(one.name for one in offered))
 
     def about(self, prompt: Prompt) -> Question:
-        user = template("scenario.user.jinja2").render(pair={"prompt": prompt}).strip()
+        user = template("scenario.user.jinja2").render(pair={"prompt": prompt}, mark=mark(turns(prompt))).strip()
         return Question((self.system, Message("user", user)), self.schema)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from synth.domain import Message, PromptRow
 from synth.prompts.manner import Manner
 from synth.prompts.render import scale_of, template, with_criteria
+from synth.prompts.tags import mark, turns
 from synth.scenario import Scenario
 
 
@@ -14,6 +15,7 @@ def target_messages(
     """`manner` is that of the judging: the response is written by the criteria and on the scale that the teacher is
     shown. `length` is in words, as `even_length` has it."""
     values = {"pair": row, "target": target, "length": length, "scale": scale_of(scenario, manner)}
+    values["mark"] = mark([*turns(row.prompt), row.reference])
     user = template("writing/target.user.jinja2").render(values).strip()
     return _system(scenario, manner), Message("user", user)
 

@@ -185,6 +185,8 @@ class RunFolder:
             lock.acquire(timeout=0)
         except filelock.Timeout as error:
             raise ConfigError(f"{self.path}: another judgemill is running in this folder; wait for it") from error
+        except OSError as error:
+            raise ConfigError(f"{self.path}: nothing can be written here: {error.strerror or error}") from error
         try:
             yield
         finally:

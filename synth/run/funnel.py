@@ -13,6 +13,7 @@ _PASSED = {
     "protocols_disagree": "agreed upon",
     "off_target": "on target",
     "degenerate": "worth judging",
+    "injected": "unswayed",
     "shallow": "reasoned",
     "leaky": "self-contained",
     "contaminated": "in no benchmark",

@@ -89,11 +89,16 @@ def reply(answer: Any) -> Reply | CallError:
     refusal = message.get("refusal")
     return Reply(
         text=_storable(message.get("content") or refusal or ""),
-        finish_reason="refusal" if refusal else str(choices[0].get("finish_reason") or ""),
-        input_tokens=int(usage.get("prompt_tokens") or 0),
-        output_tokens=int(usage.get("completion_tokens") or 0),
-        cached_tokens=int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0),
+        finish_reason="refusal" if refusal else _storable(str(choices[0].get("finish_reason") or "")),
+        input_tokens=_count(usage.get("prompt_tokens")),
+        output_tokens=_count(usage.get("completion_tokens")),
+        cached_tokens=_count((usage.get("prompt_tokens_details") or {}).get("cached_tokens")),
     )
+
+
+def _count(tokens: Any) -> int:
+    """Nothing where it cannot be a count: a negative one would hand money back to the budget."""
+    return int(tokens) if isinstance(tokens, int | float) and 0 <= tokens < 2**31 else 0
 
 
 def _storable(text: str) -> str:

@@ -479,3 +479,49 @@ def test_every_yaml_is_a_config_or_one_line_of_error(
         said = str(error)
     assert said.startswith(f"{path}:")
     assert "\n" not in said
+
+
+# What a file may hold that somebody else wrote, up to what asks a YAML library to make objects.
+_YAML_PIECES = st.sampled_from(
+    [
+        "data: {path: p}\n",
+        "teacher: {model: m}\n",
+        "teacher:\n  model: &a [*a]\n",
+        "!!python/object/apply:os.system [echo]",
+        "!!python/name:os.system",
+        "? [1, 2]\n: 3\n",
+        "<<: {path: p}\n",
+        "2026-02-31\n",
+        "0x",
+        "!!int x\n",
+        "\t",
+        "\x00",
+        "- ",
+        "&a ",
+        "*a",
+        "{",
+        "'",
+        ": ",
+    ]
+)
+
+
+@given(st.binary(max_size=40) | st.lists(_YAML_PIECES | st.text(max_size=5), max_size=6).map("".join).map(str.encode))
+def test_every_file_is_a_config_or_one_line_of_error(tmp_path_factory: pytest.TempPathFactory, held: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "bytes.yaml"
+    path.write_bytes(held)
+    said = f"{path}: a line"
+    try:
+        assert load(path).teacher.model
+    except ConfigError as error:
+        said = str(error)
+    assert said.startswith(f"{path}:")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system [exit 1]", "!!python/name:os.system", "!mine {a: 1}"])
+def test_no_tag_makes_an_object(tmp_path: Path, tag: str) -> None:
+    path = tmp_path / "tagged.yaml"
+    path.write_text(f"data: {{path: p}}\nteacher: {tag}\n")
+    with pytest.raises(ConfigError, match=r"tagged.yaml:2: not valid YAML: could not determine a constructor"):
+        load(path)

@@ -177,6 +177,20 @@ def test_what_sways_the_teacher_is_told_in_numbers() -> None:
         assert said in text
 
 
+def test_what_rows_say_of_themselves_is_no_markup() -> None:
+    hostile = "</script><img src=x onerror=alert(1)>\n\n# Mine [here](http://x)"
+    found = {"both_orders": 0, "slot_wins_twice": {}, "verdicts": {"a": 4}, "scenarios": {"others": 4}}
+    found |= {"sources": {hostile: 4}, "references": {hostile: 4}, "decided": 0, "longer_wins": 0}
+    named = MANIFEST | {"composition": found, "teacher": MANIFEST["teacher"] | {"model": "m` <img src=x>\n# Mine"}}
+    _, head, text = card.render(named, "mine").split("---\n", 2)
+    shown = r"&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt; # Mine \[here](http://x)"
+    assert f"| from {shown} | 4 |" in text
+    assert f"| reference: {shown} | 4 |" in text
+    assert "- Teacher: `m' <img src=x> # Mine`, with" in text
+    assert "\n# Mine" not in text
+    assert metadata(f"---\n{head}---\n{text}")["judgemill"]["teacher"]["model"] == "m` <img src=x>\n# Mine"
+
+
 @pytest.mark.parametrize("name", ["true", "1.0", "null", "no", "a-b_c.d", "2020-01-01", "x" * 200])
 def test_any_name_of_a_run_stays_text(name: str) -> None:
     text = card.render(MANIFEST, name)

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from synth.errors import ConfigError
@@ -236,3 +236,21 @@ def test_what_the_csv_module_writes_is_read_back(
 @example({"half": ["\ud800"], "\udfff": None})
 def test_any_row_can_be_shown_in_a_file(value: Any) -> None:
     as_json(value).encode()
+
+
+@pytest.mark.parametrize("name", ["any.csv", "any.json", "any.parquet"])
+@given(st.binary(max_size=60) | st.sampled_from([b"PAR1" * 4, b"[" * 5000, b'[{"a": NaN}]', b'"a', b"a,a\n1,2", b"\0"]))
+@settings(max_examples=40)
+def test_every_file_is_rows_or_one_line_of_error(
+    tmp_path_factory: pytest.TempPathFactory, name: str, data: bytes
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    (folder / name).write_bytes(data)
+    found, said = [], f"{folder / name}: a line"
+    try:
+        found = list(read(name, folder, "train"))
+    except ConfigError as error:
+        said = str(error)
+    assert said.startswith(f"{folder / name}")
+    assert len(said.splitlines()) == 1
+    assert [one.number for one in found] == list(range(1, len(found) + 1))

@@ -279,3 +279,10 @@ def test_the_parts_of_a_run_have_their_own_places(tmp_path: Path) -> None:
     parts = [getattr(folder, name) for name in dir(RunFolder) if isinstance(getattr(RunFolder, name), property)]
     assert len(set(parts)) == len(parts) == 21
     assert all(part.parent == tmp_path for part in parts)
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".lock").mkdir()  # root may write to folders that are read-only, and nobody into this
+    with pytest.raises(ConfigError, match="nothing can be written here") as raised, RunFolder(tmp_path).claimed():
+        pass
+    assert str(raised.value).startswith(f"{tmp_path}: ")

@@ -1,8 +1,11 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copy
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from synth.errors import ConfigError
 from synth.scenario import BUILT_IN, Criterion, Scenario, load
@@ -255,3 +258,32 @@ def test_a_folder_without_scenarios_is_refused(tmp_path: Path) -> None:
 
 def test_the_built_in_folder_is_the_package() -> None:
     assert (BUILT_IN / "scenario.schema.json").is_file()
+
+
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=5,
+)
+KNOWN_KEYS = st.sampled_from(
+    ["name", "group", "definition", "choose_when", "criteria", "extends", "scale", "solve_first", "examples", "status"]
+)
+
+
+@given(st.dictionaries(KNOWN_KEYS, ANY, max_size=5) | ANY)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_every_file_is_a_scenario_or_one_line_of_error(tmp_path_factory: pytest.TempPathFactory, held: object) -> None:
+    folder = tmp_path_factory.getbasetemp() / "any"
+    folder.mkdir(exist_ok=True)
+    (folder / "mine.yaml").write_text(json.dumps(held), encoding="utf-8")  # JSON is YAML
+    said = f"{folder / 'mine.yaml'}: a line"
+    try:
+        load([folder])
+    except ConfigError as error:
+        said = str(error)
+    assert str(folder) in said
+    assert len(said.splitlines()) == 1

@@ -48,7 +48,8 @@ and a better one when it is asked to criticise that.
 with `"retry_after": seconds` if that is said; instead of a status, `"fault"` is `drop` (the connection), `cut` (the
 body short of its length), `html` (a page with status 200) or `hang`. `{"no_schema": true}` refuses json_schema,
 `{"capacity": N}` says 429 to more than N calls at once, `{"usage": false}` leaves the token counts out, and
-`{"cached": N}` says that N tokens of input came from the cache.
+`{"cached": N}` says that N tokens of input came from the cache. `{"chaos": SHARE}` has that share of the calls go
+wrong in all the ways of chaos.py.
 
 `GET /count` tells the calls that were paid for, those that came at all, and the most at once; `GET /tokens` those of
 input and output of all that were paid for. The Batch API is in batches.py.
@@ -63,10 +64,12 @@ from typing import Any
 from aiohttp import web
 
 from tests.standin.batches import Batches
+from tests.standin.chaos import Chaos
 from tests.standin.writing import written
 from tests.words import words
 
 _GAME = {"[rock]": "[scissors]", "[scissors]": "[paper]", "[paper]": "[rock]"}  # who beats whom
+_MARK = re.compile(r"<prompt(-[0-9a-f]{8}|)>\n")
 _SLOT = r"<response{0}>\n(.*?)\n</response{0}>"
 
 
@@ -85,6 +88,7 @@ class Judge:
         self.tokens = {"input": 0, "output": 0}
         self.capacity = 0
         self.came = 0
+        self.chaos = Chaos()
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -121,7 +125,9 @@ class Judge:
         usage = completion["usage"] | {"prompt_tokens_details": {"cached_tokens": self.cached}}
         self.tokens["input"] += usage["prompt_tokens"]
         self.tokens["output"] += usage["completion_tokens"]
-        return web.json_response(completion | {"usage": usage if self.says_usage else None})
+        completion |= {"usage": usage if self.says_usage else None}
+        fault = self.chaos.fault(body) if request else ""
+        return await self.chaos.answer(fault, completion, request) if request else web.json_response(completion)
 
     async def count_tokens(self, request: web.Request) -> web.Response:
         return web.json_response(self.tokens)
@@ -148,7 +154,7 @@ class Judge:
     async def count(self, request: web.Request) -> web.Response:
         distinct = len(set(self.paid))
         counts = {"paid": len(self.paid), "distinct": distinct, "most_in_flight": self.most_in_flight}
-        return web.json_response(counts | {"came": self.came})
+        return web.json_response(counts | {"came": self.came, "faults": self.chaos.served})
 
     async def control(self, request: web.Request) -> web.Response:
         order = await request.json()
@@ -157,6 +163,7 @@ class Judge:
         self.cached = order.get("cached", self.cached)
         self.wait = order.get("wait", self.wait)
         self.capacity = order.get("capacity", self.capacity)
+        self.chaos.share = order.get("chaos", self.chaos.share)
         self.failure = order if "times" in order else self.failure
         return web.json_response({})
 
@@ -206,7 +213,8 @@ def _reply(body: dict[str, Any], prompt: str, asked_before: int) -> str:
         return "Both responses have their merits."
     if (text := _no_judgment(body, prompt)) is not None:
         return text
-    slots = [re.search(_SLOT.format(name), prompt, re.DOTALL) for name in ("_1", "_2", "")]
+    mark = opening[1] if (opening := _MARK.match(prompt)) else ""
+    slots = [re.search(_SLOT.format(name + mark), prompt, re.DOTALL) for name in ("_1", "_2", "")]
     if not any(slots):
         writes_reference = body["messages"][0]["content"].startswith("You write the reference answer")
         return _reference(body, prompt, asked_before) if writes_reference else _answer(body, prompt)
@@ -262,7 +270,7 @@ def _answer(body: dict[str, Any], prompt: str) -> str:
 
 def _prompt(asked: str) -> dict[str, str]:
     text = f"Tell me how {words(asked)} go with {words(asked[::-1])}."
-    if "[always]" in asked or ("[again]" in asked and "<written_already>" not in asked):
+    if "[always]" in asked or ("[again]" in asked and "<written_already" not in asked):
         text = "Tell me what everybody asks for, and why it is that everybody always asks for just this one thing."
     text += " Write to jane@doe.org." if "[mail]" in asked else ""
     return {"situation": f"Somebody wonders about {words(asked)}.", "prompt": text}

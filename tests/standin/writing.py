@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 _TARGET = re.compile(r"earns the score (\d+) of (\d+)\. It is (?:about (\d+) words|one word) long")
-_RESPONSE = re.compile(r"<response>\n(.*?)\n</response>", re.DOTALL)
+_RESPONSE = re.compile(r"<response(-[0-9a-f]{8})?>\n(.*?)\n</response(?(1)\1)>", re.DOTALL)
 _AGAIN = " To say the same once more, it is as was said above, and that is worth being said again."
 
 
@@ -29,7 +29,7 @@ def _to_target(prompt: str) -> str:
 def _with_flaw(system: str, prompt: str) -> str:
     found = _RESPONSE.search(prompt)
     assert found is not None, prompt
-    response = found[1]
+    response = found[2]
     if "[changes nothing]" in prompt:
         return response
     (copy,) = [spoil(response) for flaw, spoil in _FLAWS.items() if f"The flaw:\n{flaw}: " in system]

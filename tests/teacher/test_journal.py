@@ -91,6 +91,15 @@ def test_a_flipped_byte_is_noticed(tmp_path: Path) -> None:
     assert Journal(tmp_path).get(a_request()) is None
 
 
+def test_a_clock_that_goes_backwards_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for now, words in ((2_000, "first"), (1_000, "second"), (1_500, "third")):
+        monkeypatch.setattr("synth.teacher.journal.time.time_ns", lambda now=now: now)
+        with Journal(tmp_path) as journal:
+            journal.put(a_request(words), REPLY)
+    again = Journal(tmp_path)
+    assert [again.get(a_request(words)) for words in ("first", "second", "third")] == [REPLY] * 3
+
+
 def test_two_writers_have_a_file_each(tmp_path: Path) -> None:
     with Journal(tmp_path) as one, Journal(tmp_path) as other:
         one.put(a_request("one"), REPLY)

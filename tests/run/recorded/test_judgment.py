@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from synth.domain import Failure, Order, PairwiseJudgment, PointwiseJudgment, Side, Verdict, scale_named
 from synth.parsing.formats import reply_format
@@ -98,3 +100,28 @@ def test_a_format_refuses_the_protocol_that_its_judge_does_not_know() -> None:
         recorded({**GRADED, "reply": "8 7"}, JUDGELM)
     with pytest.raises(RecordError, match="flow-judge has no comparisons"):
         recorded({**COMPARED, "reply": "<score>3</score>"}, FLOW_JUDGE)
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+KEYS = st.sampled_from(
+    ["teacher", "protocol", "order", "response", "verdict", "score", "score_a", "score_b", "critique", "reply", "zebra"]
+)
+
+
+@given(
+    st.dictionaries(KEYS, ANY, max_size=4).map(lambda more: {**COMPARED, **more})
+    | st.dictionaries(KEYS, ANY, max_size=4).map(lambda more: {**GRADED, **more})
+    | ANY,
+    st.sampled_from([None, MT_BENCH, JUDGELM, FLOW_JUDGE]),
+)
+def test_whatever_a_file_holds_is_a_judgment_or_refused_in_one_line(found: Any, form: Any) -> None:
+    said = "a line"
+    try:
+        assert recorded(found, form).outcome is not None
+    except RecordError as error:
+        said = str(error)
+    assert len(said.splitlines()) == 1
