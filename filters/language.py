@@ -1,12 +1,14 @@
 """The one door to py3langid: in which language a text is, where it is long enough to say."""
 
 import re
+import threading
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from filters.texts import words
 
+_WORTH_LOADING = 400
 _ENOUGH = 25  # words; short texts are guessed wrong too often
 _LONGEST = 400  # characters that are looked at
 _SENTENCE_END = re.compile(r"\n+|(?<=[.:!?])\s+|(?<=[\u3002\uff1a\uff01\uff1f])")
@@ -17,11 +19,17 @@ _NOT_PROSE = re.compile(
 )
 
 
-def load() -> None:
-    """Read the model now, half a second's work of which most leaves other threads alone: while calls are in flight.
+def load_for(texts: int) -> None:
+    """Read the model while calls are in flight, where there are so many texts that one of them will need it.
 
-    It is unpacked into the folder for temporary files; where there is no room, whoever needs it will say so.
+    It is half a second's work, of which most leaves other threads alone. The model is unpacked into the folder for
+    temporary files; where there is no room, whoever needs it will say so.
     """
+    if texts >= _WORTH_LOADING:
+        threading.Thread(target=load, daemon=True).start()
+
+
+def load() -> None:
     import py3langid
 
     with suppress(OSError):

@@ -93,7 +93,6 @@ class _JudgeToDisk(Judge):
     def load(self) -> None:
         wanted = {**self.filters, "base": Path(self.filters["base"])}
         self._share = KeptShare(chosen(**wanted), self.asks) if self.asks else None
-        threading.Thread(target=language.load, daemon=True).start()  # so that no reply waits for it
         super().load()
 
     def _read_catalogue(self) -> Catalogue:
@@ -111,6 +110,7 @@ class _JudgeToDisk(Judge):
         return ["judged"]
 
     def process(self, inputs: StepInput) -> StepOutput:
+        language.load_for(len(inputs))  # so that no reply waits for it
         rows = self.answered(inputs)
         rows.sort(key=lambda row: tuple(row[name] for name in ("position", "sample", *columns.ASK)))
         to_disk(self.folder, rows, {"pair_id": "id"} | {name: name for name in _KEPT} | from_llm(self.name))

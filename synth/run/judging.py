@@ -1,6 +1,5 @@
 """Has every pair of the run judged, and makes judgments.parquet of what came back."""
 
-import threading
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -78,7 +77,7 @@ def judge(
     counts = Counts()
     if expected:
         engine.begin(job, folder.work / "job.json")
-        threading.Thread(target=language.load, daemon=True).start()  # for the filters, as there is nothing else to do
+        language.load_for(expected)  # for the filters, as there is nothing else to do
         counts = follow(engine, job["teacher"], expected, doing=doing, quiet=quiet)
     parts = engine_tables(folder)
     brought = sum(tables.count(part) for part in parts)
