@@ -64,35 +64,50 @@ def write_texts(prepared: Prepared, one: Writing, teacher: Teacher, engine: Engi
     expected = tables.count(one.questions)
     if not expected:
         return Counts()
-    folder, used = one.folder, Counter(row["pool"] for row in tables.read(one.questions, ["pool"]))
+    used = Counter(row["pool"] for row in tables.read(one.questions, ["pool"]))
     with ExitStack() as running:
         pools = [_pool(prepared, one, place, teacher, running, used) for place in range(len(one.pools))]
-        job = {
-            "stage": "responding",
-            "name": f"judgemill-{prepared.config.name}-{one.name}",
-            "questions": str(one.questions.resolve()),
-            "responses": str(one.brought.resolve()),
-            "cache": str((folder.work / f"distilabel-{one.name}").resolve()),
-            "log": str(folder.engine_log.resolve()),
-            "pools": pools,
-        }
-        engine.begin(job, folder.work / f"job-{one.name}.json")
-        counts = follow(engine, pools[0], expected, doing=one.doing, quiet=quiet)
+        counts = put_to_engine(prepared, one, pools, engine, quiet=quiet)
+    refuse_missing(one.tables, expected, f"calls for {one.name}")
+    return counts
+
+
+def put_to_engine(
+    prepared: Prepared, one: Writing, pools: list[dict[str, Any]], engine: Engine, *, quiet: bool
+) -> Counts:
+    """One job of the engine, with models that are running. Raises RunError where it brings another number of rows."""
+    folder, expected = one.folder, tables.count(one.questions)
+    job = {
+        "stage": "responding",
+        "name": f"judgemill-{prepared.config.name}-{one.name}",
+        "questions": str(one.questions.resolve()),
+        "responses": str(one.brought.resolve()),
+        "cache": str((folder.work / f"distilabel-{one.name}").resolve()),
+        "log": str(folder.engine_log.resolve()),
+        "pools": pools,
+    }
+    engine.begin(job, folder.work / f"job-{one.name}.json")
+    counts = follow(engine, pools[0], expected, doing=one.doing, quiet=quiet)
     brought = sum(tables.count(part) for part in one.tables)
     if brought != expected:
         raise RunError(f"the engine brought {brought} of {expected} texts; see {folder.engine_log}")
-    refuse_missing(one.tables, expected, f"calls for {one.name}")
     return counts
+
+
+def running_teacher(prepared: Prepared, settings: Endpoint, teacher: Teacher) -> Teacher | None:
+    """Where a local model answers that the teacher is, too: it runs once."""
+    if prepared.local and teacher.settings.model == settings.model:
+        return Teacher(teacher.model, teacher.addresses, teacher.slots, {}, settings)
+    return None
 
 
 def _pool(
     prepared: Prepared, one: Writing, place: int, teacher: Teacher, running: ExitStack, used: Mapping[int, int]
 ) -> dict[str, Any]:
-    """A local model that the teacher is, too, runs once; one that nobody asks does not run at all."""
+    """A local model that nobody asks does not run at all."""
     settings, work = one.pools[place], one.folder.work
-    is_running = teacher.settings.model == settings.model and prepared.local
-    if is_running:
-        at = Teacher(teacher.model, teacher.addresses, teacher.slots, {}, settings)
+    if there := running_teacher(prepared, settings, teacher):
+        at = there
     elif used[place]:
         at = running.enter_context(answering(prepared, settings, {}, work / f"{one.name}-{place}.log"))
     else:
