@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -186,6 +187,18 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def kill_a_run_once_paid(self, endpoint: StandIn, calls: int) -> set[str]:
+        """Kill -9 a run when the endpoint was paid for so many calls; the keys of those that its journal has."""
+        self.write_config()
+        running = self.start("run", "config.yaml")
+        deadline = time.monotonic() + 90
+        while endpoint.count()["paid"] < calls and time.monotonic() < deadline:
+            time.sleep(0.05)
+        running.kill()
+        running.communicate()
+        time.sleep(0.7)  # what was in flight arrives, and is lost
+        return {call["key"] for call in journal(self.run_folder / "calls")}
 
     def command(self, *arguments: str, **env: str) -> Done:
         process = self.start(*arguments, **env)

@@ -1,7 +1,6 @@
 """Prompts are looked at, held to quotas and written anew, before anybody answers or judges them."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -123,15 +122,7 @@ def test_a_run_killed_while_prompts_are_written_pays_for_nothing_twice_and_makes
         attributes={"topic": ["tea", "[again]"]},
         model={"model": "writer", "base_url": slow.base_url, "api_key_env": "", "slots": 2},
     )
-    project.write_config()
-    running = project.start("run", "config.yaml")
-    deadline = time.monotonic() + 90
-    while slow.count()["paid"] < 14 and time.monotonic() < deadline:  # in the second round
-        time.sleep(0.05)
-    running.kill()
-    running.communicate()
-    time.sleep(0.7)  # what was in flight arrives, and is lost
-
+    project.kill_a_run_once_paid(slow, 14)  # in the second round
     slow.control(wait=0)
     before = asked_of(project)["writer"]
     assert 12 <= before < 17

@@ -1,7 +1,6 @@
 """Prompts without responses become judged pairs: models answer, two are chosen, both orders are judged."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -132,17 +131,8 @@ def test_a_run_killed_while_models_answer_goes_on_and_pays_for_nothing_twice(
         "models": [responder(slow, "qwen", slots=2), responder(slow, "llama", slots=2)],
     }
     project.write_rows([{"id": str(n), "prompt": f"Question {n}"} for n in range(12)])
-    project.write_config()
-    running = project.start("run", "config.yaml")
-    deadline = time.monotonic() + 60
-    while slow.count()["paid"] < 5 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    running.kill()
-    running.communicate()
-    time.sleep(0.5)  # what was in flight arrives, and is lost
-
+    before = project.kill_a_run_once_paid(slow, 5)
     slow.control(wait=0)
-    before = {call["key"] for call in journal(project.run_folder / "calls")}
     assert 0 < len(before) < 24
     done = project.run()
     assert done.code == 0, done.err

@@ -1,7 +1,6 @@
 """Responses that are written to earn a score, through the real command."""
 
 import json
-import time
 from collections import Counter
 from typing import Any
 
@@ -89,16 +88,8 @@ def test_a_run_killed_while_texts_are_written_pays_for_nothing_twice(project: Pr
     project.config["pairs"] = {"strategy": "every"}
     project.config["flaws"] = {"share": 1, "kinds": ["padding"]}
     project.write_rows(rows(10))
-    project.write_config()
-    running = project.start("run", "config.yaml")
-    deadline = time.monotonic() + 60
-    while standin.count()["paid"] < 6 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    running.kill()
-    running.communicate()
-    time.sleep(0.5)  # what was in flight arrives, and is lost
+    before = project.kill_a_run_once_paid(standin, 6)
     standin.control(wait=0)
-    before = {call["key"] for call in journal(project.run_folder / "calls")}
     assert 0 < len(before) < 20
 
     done = project.run()
