@@ -88,17 +88,22 @@ _NUMBER = re.compile(
 
 
 def normalised(answer: str) -> str:
-    """The same for answers that are beyond doubt the same."""
+    """The same for answers that are beyond doubt the same, and for its own result."""
+    before, text = None, answer
+    while text != before:
+        before, text = text, _simpler(text)
+    return text
+
+
+def _simpler(answer: str) -> str:
+    """One pass; what it uncovers may need another: of `\\` and a line break is made the spacing `\\ `."""
     text = unicodedata.normalize("NFKC", answer).replace("\u2212", "-").replace("\\%", "%").replace("{,}", ",")
     text = _FRACTION.sub(r"\1/\2", _SPACING.sub("", text))
     text = " ".join(text.casefold().split())
-    before = None
-    while text != before:
-        before = text
-        for wrapped in _WRAPPED:
-            if found := wrapped.fullmatch(text):
-                text = found[1].strip()
-        text = text.rstrip(".,;:!*` ").lstrip("*` ") or text
+    for wrapped in _WRAPPED:
+        if found := wrapped.fullmatch(text):
+            text = found[1].strip()
+    text = text.rstrip(".,;:!*` ").lstrip("*` ") or text
     if found := _CHOICE.fullmatch(text):
         return next(letter for letter in found.groups() if letter).upper()
     return _number(text) or text
