@@ -9,6 +9,7 @@ import typer
 
 from synth.cli import audit, diff, export, init, page, plan, preview, publish, recorded, scenarios
 from synth.errors import JudgemillError
+from synth.without_pandas import keep_pandas_out_of_pyarrow
 
 # A disk that is full, or that may not be written to: nothing of ours is wrong, and what is in the journal stays.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
@@ -73,6 +74,7 @@ app.add_typer(scenarios.app, name="scenarios")
 
 def main() -> None:
     """The entry point of the `judgemill` command."""
+    keep_pandas_out_of_pyarrow()
     try:
         app()
     except JudgemillError as error:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.lifeline import children_die_with_this_process, die_with_parent
+from synth.without_pandas import keep_pandas_out_of_pyarrow
 
 WORKER_DIED = 70
 
@@ -34,7 +35,7 @@ def main(parent: str) -> int:
 
     gc.disable()
     hook = sys.excepthook
-    from synth.engine.light import keep_pandas_out_of_pyarrow, postpone
+    from synth.engine.light import postpone
 
     keep_pandas_out_of_pyarrow()
     postpone()

@@ -2,12 +2,11 @@
 
 Their packages import all of their modules, and with them the clients of ten providers: over a second before a run's
 first call. A package named here is imported in full only when something asks it for a name that is not one of its
-modules. Datasets and pandas, another second, are for two functions that a run does not call.
+modules. Datasets, another second, is for two functions that a run does not call.
 """
 
 import importlib
 import sys
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
@@ -84,25 +83,6 @@ def postpone() -> None:
         parent, _, leaf = name.rpartition(".")
         if parent in sys.modules:
             setattr(sys.modules[parent], leaf, sys.modules[name])
-
-
-def keep_pandas_out_of_pyarrow() -> None:
-    """pyarrow imports pandas before its first array, a third of a second, so that it knows a Series when it sees one.
-
-    It looks once, and here it finds none; what is asked to be made of pandas, or into it, looks again.
-    """
-    sys.meta_path.insert(0, _NoPandas)
-    try:
-        importlib.import_module("pyarrow").array([0])
-    finally:
-        sys.meta_path.remove(_NoPandas)
-
-
-class _NoPandas(MetaPathFinder):
-    @classmethod
-    def find_spec(cls, fullname: str, path: Any, target: Any = None) -> None:
-        if fullname == "pandas":
-            raise ImportError("not now")
 
 
 def _spec(name: str) -> ModuleSpec:

@@ -20,10 +20,3 @@ def test_the_engine_starts_without_datasets_pandas_and_the_providers() -> None:
 def test_a_postponed_function_is_distilabels_own_when_it_is_called() -> None:
     script = "from distilabel.pipeline.base import make_generator_step; print(make_generator_step([{'a': 1}]).outputs)"
     assert _said(f"{_IMPORTS}; {script}") == "['a']"
-
-
-def test_tables_are_made_without_pandas_which_whoever_wants_it_still_has() -> None:
-    light = "from synth.engine.light import keep_pandas_out_of_pyarrow as light; light()"
-    table = "import sys, pyarrow as pa; made = pa.table({'a': ['x', 'y'], 'b': [0.5, None]}).num_rows"
-    seen = "print(made, 'pandas' in sys.modules, pa.table({'a': [1]}).to_pandas().shape)"
-    assert _said(f"{light}; {table}; {seen}") == "2 False (1, 1)"
