@@ -51,6 +51,19 @@ class StandIn:
         urllib.request.urlopen(urllib.request.Request(f"{self.address}{path}", json.dumps(order).encode())).close()
 
 
+@pytest.fixture(scope="module")
+def one_core() -> Iterator[None]:
+    """The embedded model's threads wait for each other by spinning: beside other tests two are slower than one."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.sched_setaffinity(0, {sorted(cores)[worker % len(cores)]})
+    yield
+    os.sched_setaffinity(0, cores)
+
+
 @pytest.fixture
 def start_standin() -> Iterator[Callable[..., StandIn]]:
     """Starts stand-ins with the options given, and ends them with the test."""

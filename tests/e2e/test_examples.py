@@ -1,13 +1,19 @@
-"""The examples of the three users as they are written, in a small size, on the embedded model."""
+"""The examples of the three users as they are written, in a small size, on the embedded model: fetched, started, asked, gone."""
 
 import json
 
+import psutil
 import pytest
 
 from tests.conftest import ROOT, Done, Project
 from tests.e2e.test_run import table
 
-pytestmark = [pytest.mark.e2e, pytest.mark.local_model, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.local_model,
+    pytest.mark.usefixtures("one_core"),
+    pytest.mark.timeout(600),
+]
 
 
 def run(project: Project, example: str, *arguments: str) -> Done:
@@ -28,7 +34,14 @@ def test_preferences_come_of_a_prompt_alone(project: Project) -> None:
 
 
 def test_a_dataset_for_the_hub_has_its_card_and_a_refresh_takes_over_what_still_holds(project: Project) -> None:
-    run(project, "publish", "--name", "quickstart")  # of the quickstart's pairs, and asked as the quickstart asks
+    judged = run(project, "publish", "--name", "quickstart")  # the quickstart's pairs, asked as the quickstart asks
+
+    judgments = table(project.path / "outputs" / "quickstart" / "judgments.parquet")
+    assert [one["failure"] for one in judgments] == [""] * 4, "the replies are held to the schema"
+    assert {one["teacher"] for one in judgments} == {"SmolLM2-135M-Instruct.Q4_1"}
+    assert "135M" in judged.out
+    served = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    assert not [line for line in served if str(project.path) in " ".join(line)]
 
     run(project, "refresh")
 

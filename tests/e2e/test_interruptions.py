@@ -133,12 +133,12 @@ def test_a_killed_worker_ends_the_run_instead_of_hanging_it(slow: Project, stand
 
 def test_an_endpoint_that_breaks_down_leaves_a_resumable_run(slow: Project, standin: StandIn) -> None:
     process = start_and_wait_for(slow, standin, paid=20)
-    standin.control(status=503, message="come back later", times=-1)
+    standin.control(status=500, message="come back later", times=-1)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "come back later" in err
     assert not (slow.run_folder / "kept.parquet").exists()
-    standin.control(status=503, message="", times=0)
+    standin.control(status=500, message="", times=0)
     done = slow.run()
     assert done.code == 0
     assert len(table(slow.run_folder / "kept.parquet")) == PAIRS

@@ -18,10 +18,11 @@ from synth.teacher.local.server import Endpoint, serve
 from synth.teacher.local.weights import default_cache, resolve
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("one_core")
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "critique": {"type": "string", "maxLength": 80},
+        "critique": {"type": "string", "maxLength": 30},
         "marks": {
             "type": "array",
             "items": {"type": "integer", "minimum": 1, "maximum": 5},
@@ -37,7 +38,7 @@ SCHEMA: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def endpoint(one_core: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     log = tmp_path_factory.mktemp("server") / "teacher.log"
     with serve(resolve("local", default_cache()), parallel=2, context=1024, log=log) as served:
         yield served
@@ -53,8 +54,8 @@ def ask(endpoint: Endpoint, question: str, **options: Any) -> Any:
 @pytest.mark.local_model
 def test_every_reply_has_the_shape_of_the_schema_also_when_asked_at_once(endpoint: Endpoint) -> None:
     shape: Any = {"type": "json_schema", "json_schema": {"name": "judgment", "schema": SCHEMA, "strict": True}}
-    questions = [f"Response 1 to 'add {n} and 1': {n + 1}. Response 2: {n}. Judge them." for n in range(4)]
-    with ThreadPoolExecutor(4) as pool:
+    questions = [f"Response 1 to 'add {n} and 1': {n + 1}. Response 2: {n}. Judge them." for n in range(3)]
+    with ThreadPoolExecutor(3) as pool:
         answers = list(pool.map(lambda q: ask(endpoint, q, response_format=shape, max_tokens=400), questions))
     for answer in answers:
         assert answer.choices[0].finish_reason == "stop"
