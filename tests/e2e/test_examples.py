@@ -1,4 +1,4 @@
-"""The examples of the three users as they are written, in a small size, on the embedded model: fetched, started, asked, gone."""
+"""The examples of the three users as written, in a small size, on the embedded model: fetched, started, asked, gone."""
 
 import json
 
