@@ -45,6 +45,7 @@ _PIECES = st.sampled_from(
         "-",
     ]
 )
+BRIEF = Brief(load().get("planning"))
 hostile = st.lists(_PIECES | texts, max_size=8).map("".join)
 # Texts may be empty between tags, but a prompt and a response never are.
 said = hostile.map("x{}".format) | hostile.map("\n{}.".format)
@@ -107,8 +108,7 @@ def test_the_parts_of_what_writers_are_shown_can_be_cut_out_again(pair: Pair) ->
 
 @given(said, st.lists(said, max_size=3), said)
 def test_the_parts_of_an_ask_for_a_prompt_can_be_cut_out_again(document: str, examples: list[str], unlike: str) -> None:
-    brief = Brief(load().get("planning"))
-    user = generation_messages(brief, [], document=document, examples=examples, unlike=unlike)[1].content
+    user = generation_messages(BRIEF, [], document=document, examples=examples, unlike=unlike)[1].content
     names = ["document", *(f"example_{place}" for place, _ in enumerate(examples, 1)), "written_already"]
     assert list(cut(user, names, "document").values()) == [document, *examples, unlike]
 
