@@ -1,9 +1,11 @@
 """How often the teacher says what people say. Verdicts are numbers as in `synth.audit.labelled`."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.audit.intervals import Array, Counts, Estimate, mean, of_table, resampled
+from synth.audit.intervals import Array, Counts, Estimate, mean, of_table, resampled, share
 
 _VERDICTS = (1.0, 0.0, -1.0)
 
@@ -45,9 +47,16 @@ def consistency(ab: Array, ba: Array) -> Estimate:
 
 
 def cohens_kappa(verdict: Array, human: Array) -> Estimate:
-    """Agreement beyond what both would have by chance, from how often each says a, tie and b (Cohen 1960)."""
+    """Agreement beyond what both would have by chance, from how often each says a, tie and b (Cohen 1960).
+
+    Where they always agree every resample says 1; the lower bound is then what Wilson's of the agreement comes to.
+    """
     table = np.array([[np.sum((verdict == mine) & (human == theirs)) for theirs in _VERDICTS] for mine in _VERDICTS])
-    return of_table(table, _kappa)
+    found = of_table(table, _kappa)
+    if found.value != 1 or (least := share(found.n, found.n).low) is None:
+        return found
+    by_chance = float(((np.diag(table) / found.n) ** 2).sum())
+    return replace(found, low=(least - by_chance) / (1 - by_chance))
 
 
 def _kappa(tables: Counts) -> Array:

@@ -1,9 +1,9 @@
-"""Estimates with bootstrap intervals.
+"""Estimates with intervals: Wilson's of shares, of everything else the bootstrap's.
 
 The percentile bootstrap (Efron & Tibshirani, "An Introduction to the Bootstrap", section 13.3) over pairs, with a fixed
 seed, so that the same labels always say the same. Values that are few and repeat (0 and 1, cells of a table) are not
 drawn row by row: how often each comes up in a resample is multinomial, which is the same and costs nothing by the row.
-Where every row has the same value the interval has no width, however few rows there are; look at n.
+Where every row has the same value a bootstrap's interval has no width, however few rows there are; look at n.
 """
 
 import math
@@ -42,10 +42,10 @@ class Estimate:
 
 
 def mean(values: Array) -> Estimate:
-    """The mean of few different values, as shares are made of."""
-    if not values.size:
-        return Estimate(None, None, None, 0)
+    """The mean of few different values; of zeros and ones it is a share."""
     levels, counts = np.unique(values, return_counts=True)
+    if set(levels) <= {0.0, 1.0}:
+        return share(int(values.sum()), values.size)
     return of_table(counts, lambda tables: tables @ levels / tables.sum(axis=-1))
 
 

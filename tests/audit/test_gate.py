@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from synth.audit.agreement import agreement, asked_once, cohens_kappa
 from synth.audit.gate import gate
 from synth.audit.intervals import Estimate
 from synth.audit.report import audit
@@ -105,3 +107,18 @@ def test_every_measure_that_a_config_can_name_is_measured() -> None:
 
     for measure in Audit.model_json_schema()["properties"]["measure"]["enum"]:
         assert measure in report.agreement
+
+
+@pytest.mark.parametrize("labels", [2, 5, 10])
+def test_a_few_labels_that_all_agree_let_nobody_through(labels: int) -> None:
+    human = np.array([1.0, -1.0, *[1.0] * (labels - 2)])
+    for found in (agreement(human, human), asked_once(human, human, human), cohens_kappa(human, human)):
+        assert found.value == 1
+        with pytest.raises(BarError, match="it may be below the bar, more labels would tell"):
+            gate(found, BAR, "agreement", "label more pairs")
+
+
+def test_many_labels_that_all_agree_do() -> None:
+    human = np.array([1.0, -1.0, 0.0] * 20)
+    for found in (agreement(human, human), cohens_kappa(human, human)):
+        gate(found, BAR, "agreement", "label more pairs")
