@@ -67,7 +67,7 @@ def _intervals(estimates: Mapping[str, Estimate], title: str, path: Path) -> Non
         axes.set_yticks(range(len(estimates)), [f"{name}  (n {one.n})" for name, one in estimates.items()])
         axes.grid(axis="x", alpha=0.3)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.set_xlabel("95% bootstrap interval")
+        axes.set_xlabel("95% interval")
         figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 

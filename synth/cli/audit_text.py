@@ -9,7 +9,7 @@ from synth.audit.report import Report
 
 _FEW = 30
 _MEASURES = {
-    "agreement": "agreement",
+    "agreement": "agreement, both orders alike",
     "agreement_without_ties": "  without ties",
     "agreement_flips_as_ties": "  flips as ties",
     "strict_agreement": "  right in both orders",
@@ -24,7 +24,7 @@ def audit_table(report: Report) -> str:
 
 
 def _audit_lines(report: Report) -> Iterator[str]:
-    yield f"The teacher against {report.labelled} human labels: value, 95% bootstrap interval, n"
+    yield f"The teacher against {report.labelled} human labels: value, 95% interval, n"
     yield from _rows((_MEASURES[name], one) for name, one in report.agreement.items())
     yield from _rows([("Cohen's kappa", report.cohens_kappa)])
     yield from _rows((f"alpha, {name.replace('_', ' ')}", one) for name, one in report.alpha.items())
@@ -51,7 +51,7 @@ def _audit_lines(report: Report) -> Iterator[str]:
         )
         yield from _rows([("  agreement with that gap", tie.agreement), ("  with none", tie.agreement_at_zero)])
     if report.labelled < _FEW:
-        yield f"  {report.labelled} labels are few: a bootstrap interval is too narrow under {_FEW} or so"
+        yield f"  {report.labelled} labels are few: go by the intervals, and by no value alone"
     if len(report.scenarios) > 1:
         yield ""
         yield "By scenario: agreement, and consistency of orders"

@@ -30,7 +30,7 @@ def _lines(found: Difference, examples: int) -> Iterator[str]:
         why = found.count(kind)
         yield f"  {said:<30}{why.total():>7}  {_counts(why)}".rstrip()
     yield ""
-    yield "Agreement of the verdicts of both: value, 95% bootstrap interval, n"
+    yield "Agreement of the verdicts of both: value, 95% interval, n"
     for name, one in (("pairs judged in both", found.judged), ("pairs kept in both", found.kept)):
         yield f"  {name:<30} {one.agreement}"
         yield f"  {_KAPPA:<30} {one.cohens_kappa}"

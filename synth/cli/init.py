@@ -10,6 +10,7 @@ import typer
 from synth.config.purpose import Purpose
 from synth.errors import ConfigError
 
+_ROWS = "--data or --domain"
 _OPENAI, _OPENAI_KEY = "https://api.openai.com/v1", "OPENAI_API_KEY"
 
 
@@ -74,7 +75,7 @@ def init(
 ) -> None:
     """Write a first config with comments, and say what to do next. Looks at the data's columns; makes no call."""
     from synth.config.starter import Rows, Starter, runs_here
-    from synth.run.starting import look, nothing_as_yet, write
+    from synth.run.starting import look, nothing_as_yet, only_scenario, write
 
     if file.exists() and not force:
         raise ConfigError(f"{file}: is there already; --force replaces it, or name another file")
@@ -83,7 +84,9 @@ def init(
     if data and domain:
         raise ConfigError("--data and --domain: rows that are there, or prompts to be written; leave one out")
     if not data and not domain:
-        data = asked.text("Your rows (.jsonl, .json, .csv, .parquet, or org/name on the Hub)", "--data or --domain")
+        data = asked.text("Your rows (.jsonl, .json, .csv, .parquet, or org/name; none where there are none)", _ROWS)
+        if data == "none":
+            domain, data = asked.text("What prompts a model is to write, in your words", "--domain"), None
     found = look(data) if data else nothing_as_yet()
     if purpose is Purpose.REFRESH:
         previous = previous or asked.text("What it goes on from (a run folder, or org/name@revision)", "--previous")
@@ -109,6 +112,7 @@ def init(
         api_key_env=_OPENAI_KEY if api_key_env is None else api_key_env,
         responders=tuple(responder or ()),
         scenarios=_seen_from(file, str(scenarios)) if scenarios else "",
+        only_scenario=only_scenario(scenarios) if scenarios else "",
         formats=tuple(formats or ()),
         previous=previous or "",
         license=license_id or "",

@@ -14,6 +14,8 @@ from synth.without_pandas import keep_pandas_out_of_pyarrow
 # A disk that is full, or that may not be written to: nothing of ours is wrong, and what is in the journal stays.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
+_INTERRUPTED = 130  # what typer makes of Ctrl-C, without a word
+
 app = typer.Typer(
     name="judgemill",
     no_args_is_help=True,
@@ -88,8 +90,10 @@ def main() -> None:
         said = f"{where}cannot be written: {error.strerror or error}"
         print(f"judgemill: {' '.join(said.split())}; mend that, then run the same command again", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("judgemill: stopped", file=sys.stderr)
+    except SystemExit as end:
+        if end.code != _INTERRUPTED:
+            raise
+        print("judgemill: stopped; run the same command again, and it goes on where it was", file=sys.stderr)
         sys.exit(1)
 
 

@@ -64,11 +64,8 @@ def show_outcome(outcome: Outcome, calls: Iterable[str]) -> None:
         print(line)
     if outcome.rescued:
         print(outcome.rescued.text())
-    if not funnel.kept:
-        print(
-            "No pair was kept: this teacher does not stand by what it says. `filters: minimal` would keep\n"
-            f"{outcome.minimal_would_keep}, and filtering again makes no call; a stronger teacher keeps more."
-        )
+    for line in outcome.remarks:
+        print(line)
     if outcome.previous:
         print("\n" + "\n".join(since(outcome.previous)))
     if outcome.lift:

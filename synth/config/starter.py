@@ -34,7 +34,9 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """The answers. Paths are as the config has them: `data` and `scenarios` relative to its folder, `previous` to the
+    """The answers; `only_scenario` is the one of the folder `scenarios`, where it has no more.
+
+    Paths are as the config has them: `data` and `scenarios` relative to its folder, `previous` to the
     folder that judgemill is called in. Empty texts stand for what was not said; without `data` a model writes prompts
     of the `domain`."""
 
@@ -48,6 +50,7 @@ class Starter:
     api_key_env: str = "OPENAI_API_KEY"
     responders: tuple[str, ...] = ()
     scenarios: str = ""
+    only_scenario: str = ""
     formats: tuple[str, ...] = ()
     previous: str = ""
     license: str = ""

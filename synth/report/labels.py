@@ -6,7 +6,7 @@ from synth.audit.intervals import Estimate
 from synth.audit.report import Report, Scenario
 
 _MEASURES = {
-    "agreement": "agreement with people",
+    "agreement": "agreement, both orders alike",
     "agreement_without_ties": "… where neither says tie",
     "agreement_flips_as_ties": "… flips counted as ties",
     "strict_agreement": "… right in both orders",

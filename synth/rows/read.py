@@ -159,4 +159,6 @@ def _is_hub_id(path: str) -> bool:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.colno}"
     return (str(error).splitlines() or [type(error).__name__])[0]

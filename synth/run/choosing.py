@@ -82,13 +82,17 @@ class Choosing:
 
     def text(self) -> str:
         """One line for the terminal."""
+        hint = ""
         parts = [f"{count} {how}" for how in (How.GIVEN, How.DEFAULT) if (count := self._count(how))]
         if asked := sum(map(self._count, _BY_CALL)):
             others = sum(self.pairs.get((how, UNCERTAIN), 0) for how in _BY_CALL)
             failed = self._count(How.UNREADABLE) + self._count(How.UNANSWERED)
             without = f", {failed} of them without a readable reply" if failed else ""
             parts.append(f"{asked} chosen ({others} {UNCERTAIN}{without})")
-        return f"scenarios of {sum(self.pairs.values())} pairs: {', '.join(parts)}"
+            if 2 * others > asked:
+                hint = "the criteria of these rows are the general ones; `scenarios: {default: ...}` names others"
+        said = f"scenarios of {sum(self.pairs.values())} pairs: {', '.join(parts)}"
+        return f"{said}; {hint}" if hint else said
 
     def _count(self, how: How) -> int:
         return sum(count for (one, _), count in self.pairs.items() if one is how)

@@ -10,6 +10,7 @@ from synth.errors import ConfigError
 from synth.exports import card, format_named
 from synth.exports.write import Exported
 from synth.run.again import changes, prepared_again
+from synth.run.came_later import ADDED
 from synth.run.exporting import write_dataset, write_formats
 from synth.run.finished import config_of
 from synth.run.folder import RunFolder, write_json, write_text
@@ -33,6 +34,7 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
     if config_path is not None:
         student = changes(config_path, config).outputs.student
         config = config.model_copy(update={"outputs": config.outputs.model_copy(update={"student": student})})
+    formats_before = config.outputs.formats
     wanted = list(dict.fromkeys(names if out else [*config.outputs.formats, *names]))
     config = config.model_copy(update={"outputs": config.outputs.model_copy(update={"formats": wanted})})
     kept_as_it_is = Filters(())
@@ -45,7 +47,8 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
             return write_formats(prepared, out)
         exported = write_dataset(prepared)
         manifest = {key: value for key, value in manifest.items() if key not in ("augmented", "near_held_out")}
-        manifest |= exported.record()
+        added = [one for one in names if one not in formats_before]
+        manifest |= exported.record() | ({ADDED: [*manifest.get(ADDED, ()), *added]} if added else {})
         write_text(folder.card, card.render(manifest, config.name, config.card))
         write_json(folder.manifest, manifest, sort_keys=False)
         write_text(folder.config, yaml_file.text(config_values(config)))

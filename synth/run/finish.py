@@ -21,6 +21,7 @@ from synth.run.folder import write_json, write_text
 from synth.run.funnel import Funnel
 from synth.run.intake import Intake
 from synth.run.prepare import Prepared
+from synth.run.remarks import remarks
 from synth.run.report import write_report
 from synth.run.rescue.rescued import Rescued
 from synth.run.rescue.rounds import judged_pairs as judged_pairs_of
@@ -35,7 +36,7 @@ _EXAMPLES = 3
 class Outcome:
     """What became of the pairs. `exported` counts the rows of the dataset; `examples` are blocks of text for people.
 
-    `minimal_would_keep` is how many pairs the preset `minimal` would have kept where nothing is. `lift` is what the
+    `remarks` are what a person should be told beside the numbers. `lift` is what the
     filters do to agreement with the human labels, where there are any; `rescued` what came of asking again, where
     that was done; `previous` what the manifest says of the version that the run goes on from; `ranking` how many
     prompts have their responses ranked, where they have.
@@ -45,7 +46,7 @@ class Outcome:
     funnel: Funnel
     exported: Exported
     examples: tuple[str, ...]
-    minimal_would_keep: int
+    remarks: tuple[str, ...]
     lift: FilterLift | None = None
     rescued: Rescued | None = None
     previous: dict[str, Any] | None = None
@@ -109,7 +110,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
         funnel=funnel,
         exported=exported,
         examples=tuple(gallery.chosen()),
-        minimal_would_keep=funnel.kept or _minimal_keeps(judged_pairs),
+        remarks=tuple(remarks(funnel, composition, funnel.kept or _minimal_keeps(judged_pairs))),
         lift=lift,
         rescued=rescued,
         previous=manifest.get("previous"),

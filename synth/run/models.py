@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from synth.config import source
 from synth.config.model import Config, Endpoint, Teacher
 from synth.config.source import Source
 from synth.errors import ConfigError
@@ -74,12 +75,15 @@ def batch(settings: Endpoint) -> bool:
     return isinstance(settings, Teacher) and settings.mode == "batch"
 
 
-def check(config_path: Source, one: Model, budget_usd: float | None) -> None:
-    """Raises ConfigError for a key that is not there, a budget without a price, a batch where there are none."""
+def check(config_path: Source, one: Model, budget_usd: float | None, *, to_ask: bool = True) -> None:
+    """Raises ConfigError for a key that is not there (`to_ask`), a budget without a price, a batch where there are
+    none."""
     settings = one.settings
-    if not weights.is_local(settings.model):
+    if to_ask and not weights.is_local(settings.model):
+        section = tuple(int(part) if part.isdigit() else part for part in one.key.split("."))
         for name, variable in {"api_key_env": settings.api_key_env, **settings.headers}.items():
-            _check_variable(f"{one.key}.{name}", variable)
+            keys = (*section, name) if name == "api_key_env" else (*section, "headers", name)
+            _check_variable(source.place(config_path, keys), ".".join(map(str, keys)), variable)
     if budget_usd is not None and one.price is None:
         raise ConfigError(
             f"{config_path}: budget_usd needs a price, and none is known for {settings.model} at "
@@ -100,9 +104,9 @@ def check(config_path: Source, one: Model, budget_usd: float | None) -> None:
         )
 
 
-def _check_variable(key: str, variable: str) -> None:
+def _check_variable(place: str, key: str, variable: str) -> None:
     if variable and not os.environ.get(variable):
         raise ConfigError(
-            f"{key}: the environment variable {variable} is not set; export it, name another, "
+            f"{place}: {key}: the environment variable {variable} is not set; export it, name another, "
             "or write '' for an endpoint without keys"
         )

@@ -9,6 +9,7 @@ from synth.config.model import Endpoint
 from synth.config.source import Source
 from synth.run.carried import Carried
 from synth.run.carry import carry
+from synth.run.cautions import about_columns, about_keys
 from synth.run.estimate import Stage, Tally
 from synth.run.intake import Intake, no_pair, to_judge
 from synth.run.known import Known
@@ -77,7 +78,7 @@ class Rescue:
 
 def plan(config_path: Source, overrides: dict[str, dict[str, Any]], *, name: str | None = None) -> Plan:
     """Read the config and every row, and count what a run would ask. Raises ConfigError where a run does."""
-    prepared = prepare(config_path, overrides, name)
+    prepared = prepare(config_path, overrides, name, to_ask=False)
     intake, known = Intake(), Known.of(prepared)
     carried = carry(prepared, to_judge(prepared, Intake())) if prepared.previous else Carried()
     tallies = {WRITING: Tally(WRITING)} if generates(prepared.config) else {}  # the first stage of a run
@@ -111,7 +112,7 @@ def plan(config_path: Source, overrides: dict[str, dict[str, Any]], *, name: str
         budget_usd=prepared.config.budget_usd,
         prompts=intake.prompts,
         unpriced=_unpriced(prepared),
-        notes=tuple(about_the_responders(prepared, intake)),
+        notes=(*about_keys(prepared), *about_columns(prepared), *about_the_responders(prepared, intake)),
         provisional=has_quotas(prepared)
         and bool(prepared.offered)
         and "scenarios" in tallies

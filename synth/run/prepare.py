@@ -1,6 +1,7 @@
 """Reads a config and looks at everything it names, before anything is written or asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from synth.run.prompting.material import NO_MATERIAL, Material, material
 from synth.run.rescue.second_round import check_policy, second_settings
 from synth.scenario import Catalogue, Scenario
 from synth.scenario import load as load_scenarios
+from synth.scenario.catalogue import files as scenario_files
 from synth.scenario.offer import named, offered, refuse_draft
 from synth.teacher.journal import Journal
 from synth.teacher.ledger import Ledger
@@ -63,16 +65,21 @@ class Prepared:
 
 
 def prepare(
-    config_path: Source, overrides: dict[str, dict[str, Any]], name: str | None = None, *, fresh: bool = False
+    config_path: Source,
+    overrides: dict[str, dict[str, Any]],
+    name: str | None = None,
+    *,
+    fresh: bool = False,
+    to_ask: bool = True,
 ) -> Prepared:
-    """Raises ConfigError; makes no call and writes nothing."""
+    """Raises ConfigError; makes no call and writes nothing. Keys have to be there only where somebody is asked."""
     config = load_config(config_path, overrides, name)
     if config.imported is not None:
         raise ConfigError(
             f"{config_path}: is the record of an import, which has nobody to ask; `judgemill filter` filters it again"
         )
     base = source.base(config_path)
-    scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
+    scenario_folders = _scenario_folders(config_path, config, base)
     catalogue = load_scenarios(scenario_folders)
     every = list(models.models(config))
     folder = RunFolder(Path(config.outputs.folder) / config.name)
@@ -82,8 +89,8 @@ def prepare(
         scenario_folders=scenario_folders,
         catalogue=catalogue,
         offered=_offered(config_path, config.scenarios, catalogue, scenario_folders),
-        filters=filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed),
-        formats=tuple(exports.format_named(one) for one in config.outputs.formats),
+        filters=_filters(config_path, config, base),
+        formats=_formats(config_path, config.outputs.formats),
         folder=folder,
         held_out=_named(config_path, ("outputs", "held_out"), config.outputs.held_out, catalogue, scenario_folders),
         referenced=_referenced(config_path, config, catalogue, scenario_folders),
@@ -94,13 +101,44 @@ def prepare(
     )
     check_policy(prepared.filters, config.rescue)
     for one in every:
-        models.check(config_path, one, config.budget_usd)
+        models.check(config_path, one, config.budget_usd, to_ask=to_ask)
     if config.rescue is not None:
         prepared = replace(prepared, second=_second(prepared, second_settings(config, config.rescue)))
     if not fresh:
         prepared.folder.check_config(config)
         _check_batches(prepared)
     return prepared
+
+
+def _scenario_folders(path: Source, config: Config, base: Path) -> tuple[Path, ...]:
+    found = []
+    for index, one in enumerate(config.scenarios.folders):
+        with _at(path, "scenarios", "folders", index):
+            found.append(base / Path(one).expanduser())
+            scenario_files(found[-1])
+    return tuple(found)
+
+
+def _filters(path: Source, config: Config, base: Path) -> filters.Filters:
+    with _at(path, "filters"):
+        return filters.chosen(config.filters, base=base, language=config.judging.language, seed=config.seed)
+
+
+def _formats(path: Source, names: Sequence[str]) -> tuple[exports.Format, ...]:
+    found = []
+    for index, one in enumerate(names):
+        with _at(path, "outputs", "formats", index):
+            found.append(exports.format_named(one))
+    return tuple(found)
+
+
+@contextmanager
+def _at(path: Source, *keys: str | int) -> Iterator[None]:
+    """Has an error begin with the place of a key."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{source.place(path, keys)}: {error}") from error
 
 
 def _material(config: Config, base: Path) -> Material:

@@ -14,8 +14,10 @@ from synth.config.source import Source
 from synth.errors import ConfigError
 from synth.run import manifest, tables
 from synth.run.audit import Audited, audit_first, judge_labelled, take_labelled, together
+from synth.run.came_later import with_what_came_later
 from synth.run.carried import Carried
 from synth.run.carry import carry
+from synth.run.cautions import about_columns
 from synth.run.choosing import choice_tables, choose
 from synth.run.engine import Engine
 from synth.run.finish import Outcome, finish
@@ -75,12 +77,13 @@ def run_stages(
             pass
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        prepared, later = with_what_came_later(prepared)
         intake, is_new = _take_in(prepared), not folder.calls.exists()
+        _warn(prepared, quiet=quiet)
         carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
         if not quiet and is_new and not prepared.config.takes_prompts:
             print(outlook(prepared, carried), file=sys.stderr)
-        bar = prepared.config.audit.require_agreement
-        if bar is not None:
+        if prepared.config.audit.require_agreement is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
             write_text(folder.config, yaml_file.text(prepared.config.model_dump(mode="json")))
@@ -100,7 +103,7 @@ def run_stages(
         written = [*selected.tables, *responded.tables, *planted.tables, *referred.tables]
         used = used_by([*written, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
         records = {**selected.record, **responded.record, **planted.record, **referred.record}
-        described |= {"usage": asdict(used), "scenarios": chosen.record(), **records}
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **records, **later.record()}
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -119,8 +122,13 @@ def run_stages(
     twice = [together(first, then) for first, then in zip(labelled, (chosen.calls, referred.calls), strict=True)]
     made = [*selected.calls, *responded.calls, planted.calls, *twice, calls, *([again.calls] if again else [])]
     ranking = outcome.ranking.text() if outcome.ranking else ""
-    lines = (*selected.lines, referred.text, responded.text, planted.text, ranking)
+    lines = (*selected.lines, referred.text, responded.text, planted.text, ranking, later.text(prepared))
     return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, lines)
+
+
+def _warn(prepared: Prepared, *, quiet: bool) -> None:
+    for warning in () if quiet else about_columns(prepared):
+        print(f"Warning: {warning}.", file=sys.stderr)
 
 
 def _labelled_first(

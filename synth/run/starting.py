@@ -12,6 +12,8 @@ from synth.rows.guess import guess
 from synth.rows.read import Row, read
 from synth.run.folder import write_text
 from synth.run.previous import find
+from synth.scenario.catalogue import files
+from synth.scenario.definition import read as read_definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ def look(data: str) -> Look:
     }[kind]
     taken = "".join(f"; '{theirs}' is taken for {ours}" for ours, theirs in found.columns.items())
     return Look(kind, found.columns, f"{data} holds {what} (columns: {there}){taken}")
+
+
+def only_scenario(folder: Path) -> str:
+    """The one scenario of a folder; empty where there are several. Raises ConfigError where there is none."""
+    own = [one for one in map(read_definition, files(folder)) if not one.basic]
+    return own[0].name if len(own) == 1 else ""
 
 
 def nothing_as_yet() -> Look:

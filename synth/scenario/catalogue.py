@@ -28,7 +28,8 @@ class Catalogue:
         if name in self.scenarios:
             return self.scenarios[name]
         near, count = meant(name, self.scenarios), len(self.scenarios)
-        raise ConfigError(f"unknown scenario {name!r}; {near}`judgemill scenarios list` shows all {count}")
+        listed = f"`judgemill scenarios list` shows all {count}, and with --folder those of your own"
+        raise ConfigError(f"unknown scenario {name!r}; {near}{listed}")
 
 
 def load(folders: Iterable[Path] = ()) -> Catalogue:
@@ -52,11 +53,18 @@ def load(folders: Iterable[Path] = ()) -> Catalogue:
 def files(folder: Path) -> list[Path]:
     """The scenario files of a folder and its subfolders. Raises ConfigError where there are none."""
     if not folder.is_dir():
-        raise ConfigError(f"{folder}: no such folder of scenarios")
+        raise ConfigError(f"{folder}: no such folder of scenarios; {_beside(folder)}")
     found = sorted(folder.rglob("*.yaml"))
     if not found:
         raise ConfigError(f"{folder}: no .yaml file in this folder of scenarios")
     return found
+
+
+def _beside(folder: Path) -> str:
+    """Which folder may be meant."""
+    there = [one.name for one in folder.parent.iterdir() if one.is_dir()] if folder.parent.is_dir() else []
+    near = meant(folder.name, there)
+    return f"{near}it is looked for in {folder.parent.resolve()}"
 
 
 def resolve(one: Definition, definitions: Mapping[str, Definition]) -> Scenario:

@@ -75,13 +75,28 @@ def problems(definition: Definition) -> list[Problem]:
     return list(dict.fromkeys(found or _clashes(definition)))
 
 
+PLACEHOLDER = "Replace this"  # what a new file says wherever a person is to write
+
+
 def _clashes(definition: Definition) -> Iterator[Problem]:
+    if not definition.values.get("draft"):
+        for keys, text in _texts(definition.values, ()):
+            if text.startswith(PLACEHOLDER):
+                yield keys, f"still says {text[:40]!r}...; write what is meant, or leave it out"
     if definition.name != definition.path.stem:
         yield ("name",), f"name '{definition.name}' differs from the file's name {definition.path.name}"
     names = [criterion["name"] for criterion in definition.values["criteria"]]
     for index, name in enumerate(names):
         if name in names[:index]:
             yield ("criteria", index), f"criterion '{name}' stands twice; rename or drop one"
+
+
+def _texts(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield keys, value
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, (*keys, key))
 
 
 def _explained(error: SchemaError) -> Iterator[Problem]:

@@ -99,5 +99,5 @@ EXAMPLE: Drafted = {
             "Fails if a word is left unexplained that they would have to look up.",
         },
     ],
-    "examples": ["Replace this by a short prompt of this kind.", "And this by another one."],
+    "examples": ["Replace this by a short prompt of this kind.", "Replace this by another one."],
 }

@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime, parsedate_tz
 from functools import lru_cache
 from typing import Any, Literal
@@ -42,7 +43,9 @@ class Client:
             answer = await self._openai.post("/chat/completions", cast_to=object, body=body(request, mode))
             return reply(answer)
         except openai.APIStatusError as error:
-            return status_error(error.status_code, error.body, error.message, error.response.headers)
+            failed = status_error(error.status_code, error.body, error.message, error.response.headers)
+            lost = error.status_code == 404 and "/v" not in self.base_url
+            return replace(failed, message=f"{failed.message} ({self._no_version()})") if lost else failed
         except openai.APIConnectionError as error:  # timeouts too; a refused connection comes as one over aiohttp
             return CallError("transient", self._unreached(error))
         except Exception as error:  # whatever a broken endpoint sends must not end the other calls
@@ -53,6 +56,9 @@ class Client:
         if isinstance(error, openai.APITimeoutError) and not isinstance(cause, ConnectionError | socket.gaierror):
             return f"no reply from {self.base_url} within {self._timeout:g} seconds"
         return f"cannot reach {self.base_url}: {str(cause) or type(cause).__name__}"
+
+    def _no_version(self) -> str:
+        return f"{self.base_url.rstrip('/')}/chat/completions was asked; as a rule a base_url ends in /v1"
 
     async def close(self) -> None:
         await self._openai.close()

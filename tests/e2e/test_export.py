@@ -65,6 +65,8 @@ def test_a_finished_run_is_exported_in_further_formats(project: Project, standin
 
     assert project.command("filter", str(folder)).code == 0  # keeps the formats, and comes to the same
     assert files(folder) == after
+    assert project.run().code == 0, "as does running again"
+    assert files(folder) == after
 
 
 def test_an_export_elsewhere_leaves_the_run_as_it_is(project: Project, standin: StandIn) -> None:

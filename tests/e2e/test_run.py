@@ -151,7 +151,9 @@ def test_filters_can_change_without_a_call(project: Project, standin: StandIn) -
     assert project.run().code == 0
     assert set(by_id(table(project.run_folder / "kept.parquet"))) == {"row-1"}
     project.config["filters"] = "minimal"
-    assert project.run().code == 0
+    again = project.run()
+    assert again.code == 0
+    assert "filtered by what the config says, minimal; it was filtered by default before" in again.out
     assert set(by_id(table(project.run_folder / "kept.parquet"))) == {"row-1", "row-2"}
     assert standin.count()["paid"] == 8
 
