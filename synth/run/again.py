@@ -23,7 +23,7 @@ from synth.scenario.offer import held_out
 
 Wanted = str | list[str | dict[str, Any]] | dict[str, Any]  # as a config's `filters:` has them
 
-_COUNTED_ANEW = (
+COUNTED_ANEW = (
     "filters",
     "counts",
     "exported",
@@ -59,7 +59,7 @@ def filter_again(
         prepared = prepared_again(folder, config, base, by)
         check_policy(prepared.filters, config.rescue, finished=True)
         manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
-        described = {key: value for key, value in manifest.items() if key not in _COUNTED_ANEW}
+        described = {key: value for key, value in manifest.items() if key not in COUNTED_ANEW}
         outcome = finish(prepared, _intake(folder, manifest), described)
         write_text(folder.config, yaml_file.text(config_values(config)))
     return outcome

@@ -103,7 +103,7 @@ def run_stages(
         written = [*selected.tables, *responded.tables, *planted.tables, *referred.tables]
         used = used_by([*written, *choice_tables(folder), *engine_tables(folder)], prepared.prices)
         records = {**selected.record, **responded.record, **planted.record, **referred.record}
-        described |= {"usage": asdict(used), "scenarios": chosen.record(), **records, **later.record()}
+        described |= {"usage": asdict(used), "scenarios": chosen.record(), **records}
         if again := ask_again(prepared, engine, quiet=quiet):
             used = used_together(used, again.used)
             described |= {"usage": asdict(used), "rescue": again.record}
@@ -113,7 +113,7 @@ def run_stages(
                 "calls_carried": calls_carried(folder.calls),
                 "pairs_carried": sum(row["id"] in carried.pairs for row in tables.read(folder.pairs, ["id"])),
             }
-        outcome = finish(prepared, intake, described)
+        outcome = finish(prepared, intake, described | later.record())
         rmtree(folder.work)
         folder.engine_log.unlink(missing_ok=True)
     demo, said = prepared.config.teacher.model == "local", ""

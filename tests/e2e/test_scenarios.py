@@ -78,7 +78,10 @@ def test_a_draft_is_refused_by_run_until_a_person_takes_the_mark_out(project: Pr
     project.write_rows([row(1, scenario="refund_request")])
     assert_one_line(project.run(), 2, "'refund_request'", "draft: true")
     assert standin.count()["paid"] == 0
-    written(project).write_text(written(project).read_text().replace("draft: true", "draft: false"))
+    no_draft = written(project).read_text().replace("draft: true", "draft: false")
+    written(project).write_text(no_draft)
+    assert_one_line(project.run(), 2, "refund_request.yaml:7", "still says 'Replace this")
+    written(project).write_text(no_draft.replace("Replace this by", "Holds"))
     assert project.run().code == 0
 
 
