@@ -195,8 +195,8 @@ class RunFolder:
     def check_finished(self) -> None:
         """Raises ConfigError where the folder holds no finished run."""
         if not self.path.is_dir():
-            found = "is no folder" if self.path.exists() else "no such folder"
-            raise ConfigError(f"{self.path}: {found}; name the folder of a run, as outputs/quickstart")
+            why = "it is no folder" if self.path.exists() else "there is no such folder"
+            raise ConfigError(f"{self.path}: holds no finished run, as {why}; name a run folder, as outputs/quickstart")
         for file in (self.config, self.manifest, self.pairs, self.judgments, self.kept, self.dropped):
             if not file.exists():
                 raise ConfigError(f"{self.path}: holds no finished run, as there is no {file.name}; name a run folder")

@@ -99,7 +99,7 @@ def test_what_cannot_be_exported_is_said_in_one_line(tmp_path: Path) -> None:
     project = Project(tmp_path, {})
     for arguments, said in (
         (("--format", "autoj"), "--format: unknown format 'autoj'; did you mean 'auto-j'? one of pairs, auto-j"),
-        (("--format", "auto-j"), "nowhere: no such folder; name the folder of a run"),
+        (("--format", "auto-j"), "nowhere: holds no finished run, as there is no such folder"),
     ):
         done = project.command("export", "nowhere", *arguments)
         assert (done.code, done.out) == (2, "")
