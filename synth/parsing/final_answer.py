@@ -39,7 +39,8 @@ def _stated(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and (said := _IS.search(lines[-1])):
         return said[1]
-    return lines[0] if len(lines) == 1 and len(lines[0].strip()) <= _MOST_CHARS else ""
+    alone = len(lines) == 1 and len(lines[0].strip()) <= _MOST_CHARS
+    return lines[0] if alone and not stated and not _HEADED.match(lines[0]) else ""
 
 
 def _first_line(text: str) -> str:

@@ -41,6 +41,8 @@ def test_a_final_answer_is_read_where_the_text_says_that_it_is_one(text: str, an
         "",
         "There were 12 apples, and she ate 5 of them on Monday, so that some of the 12 are left.",
         "It depends.\nSome say 5.",
+        "Final answer: *",
+        "Final answer",
         "Answer the question first: it is about 7 things that nobody has ever counted in a serious way.",
     ],
 )
@@ -64,8 +66,8 @@ def test_a_form_is_its_own_form(text: str) -> None:
 
 @given(st.text(max_size=200), st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20))
 def test_what_stands_last_behind_final_answer_is_the_answer_whatever_was_said_before(before: str, answer: str) -> None:
-    if normalised(answer):
-        stated = answer.lstrip("\t *_") or answer
+    stated = answer.lstrip("*_")
+    if normalised(stated):  # marks alone say nothing
         assert final_answer(f"{before}\nFinal answer: {answer}") in (normalised(answer), normalised(stated))
 
 
