@@ -2,6 +2,7 @@
 
 import csv
 import json
+import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,7 +151,11 @@ def _object(number: int, place: str, values: Any, raw: str) -> Row | BadRow:
 
 def as_json(values: Any) -> str:
     """What stood in a row, for people. Half a surrogate pair stays escaped: no file could hold it."""
-    return json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
+    try:
+        text = json.dumps(values, ensure_ascii=False, default=str)
+    except RecursionError:  # what can just be read may be too deep to be written
+        text = reprlib.repr(values)
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _is_hub_id(path: str) -> bool:

@@ -127,12 +127,16 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     None where it is none of them. An hour at the most: an endpoint that says "in a year" would end the run unsaid.
     """
     milliseconds, told = headers.get("retry-after-ms"), headers.get("retry-after")
-    for read in (lambda: float(milliseconds or "") / 1000, lambda: float(told or ""), lambda: _until(told or "")):
+    for said, seconds in ((milliseconds, _thousandths), (told, float), (told, _until)):
         try:
-            return min(max(0.0, read()), _LONGEST_WAIT)
+            return min(max(0.0, seconds(said or "")), _LONGEST_WAIT)
         except (ValueError, OverflowError):
             continue
     return None
+
+
+def _thousandths(number: str) -> float:
+    return float(number) / 1000
 
 
 def _until(date: str) -> float:
