@@ -151,4 +151,5 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(value: Any) -> Any:
-    return int(value) if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,3}\s*", value) else value
+    found = re.fullmatch(r"\s*([0-9]{1,3})\s*", value) if isinstance(value, str) else None
+    return int(found[1]) if found else value

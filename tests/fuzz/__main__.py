@@ -54,7 +54,7 @@ def _holds(target: Target, seconds: int) -> bool:
     tried = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     print(f"{int(tried[1]) if tried else 0:>10,} inputs in {time.time() - began:.0f} s", flush=True)
     if done.returncode:
-        _tell(target, done.stderr)
+        _tell(target, done.stdout + done.stderr)
     return not done.returncode
 
 
@@ -68,10 +68,10 @@ def _tell(target: Target, said: str) -> None:
 
 
 def _interesting(said: str) -> list[str]:
-    """The traceback or, of an input that took too long, where it was."""
+    """The traceback or, of an input that took too long, what libFuzzer says of it."""
     lines = said.splitlines()
     start = next((place for place, line in enumerate(lines) if "Uncaught Python" in line or "ALARM" in line), -20)
-    return lines[start:][:40]
+    return [line for line in lines[start:] if not line.startswith("#")][:25]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ _FOLLOWED = ["synth", "filters", "jsonschema", "ruamel.yaml"]
 
 
 def main() -> None:
-    atheris.enabled_hooks.add("RegEx")
     with atheris.instrument_imports(include=_FOLLOWED):
         from tests.fuzz.targets import named
     target, folder = named(sys.argv[1]), Path(sys.argv[2])

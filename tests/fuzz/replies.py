@@ -142,6 +142,7 @@ TARGETS = (
         "a failure, or a grade within its scale, of the criteria that were asked for",
         _pointwise,
         (_GRADED, b'{"criteria":[{"criterion":"tone","comment":"c","score":"7"}],"critique":"c","score":7}'),
+        (b'{"criteria":"c","score":"3\x1d"}t":{}"',),
     ),
     Target(
         "other judges",
