@@ -5,9 +5,15 @@ from difflib import get_close_matches
 
 
 class JudgemillError(Exception):
-    """Something the user can act on. `exit_code` is the command's."""
+    """Something the user can act on. `exit_code` is the command's.
+
+    One line, whatever it quotes: line breaks and control characters, which a terminal would obey, are shown as escapes.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(one if one.isprintable() else ascii(one)[1:-1] for one in message))
 
 
 class ConfigError(JudgemillError):

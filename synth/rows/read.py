@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.errors import ConfigError
+from synth.paths import expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def read(path: str, base: Path, split: str) -> Iterator[Row | BadRow]:
 
     Raises ConfigError for what is missing, empty as a whole, or of another kind.
     """
-    file = base / Path(path).expanduser()
+    file = expanded(path, base)
     if file.is_dir():
         raise ConfigError(f"{file}: is a folder; data.path names a .jsonl, .json, .csv or .parquet file")
     if not file.exists():

@@ -13,6 +13,7 @@ from synth.config.load import load as load_config
 from synth.config.model import Config, Scenarios, Teacher
 from synth.config.source import Source
 from synth.errors import ConfigError
+from synth.paths import expanded
 from synth.promptset import screen
 from synth.run import models
 from synth.run.folder import RunFolder
@@ -72,10 +73,10 @@ def prepare(
             f"{config_path}: is the record of an import, which has nobody to ask; `judgemill filter` filters it again"
         )
     base = source.base(config_path)
-    scenario_folders = tuple(base / Path(folder).expanduser() for folder in config.scenarios.folders)
+    scenario_folders = tuple(expanded(folder, base) for folder in config.scenarios.folders)
     catalogue = load_scenarios(scenario_folders)
     every = list(models.models(config))
-    folder = RunFolder(Path(config.outputs.folder) / config.name)
+    folder = RunFolder(expanded(config.outputs.folder) / config.name)
     prepared = Prepared(
         config=config,
         base=base,
