@@ -18,6 +18,7 @@ from synth.parsing.final_answer import final_answer, normalised
         ("Answer: 3\nNo, I miscounted.\nAnswer: 4", "4"),
         ("Thus \\\\boxed{\\\\frac{1}{2}} is the result.".replace("\\\\", "\\"), "1/2"),
         ("So \\boxed{7}, and not \\boxed{8", "7"),
+        ("So \\boxed{f(x) = {7}}, once more \\boxed{}.", "f(x) = {7}"),
         ("She has 72 clips.\n#### 72", "72"),
         ("It follows from the second line.\nSo the answer is $x = 5$.", "5"),
         ("Canberra.", "canberra"),
@@ -88,7 +89,9 @@ def test_numbers_of_one_value_are_one_answer(top: int, bottom: int) -> None:
         ("Final answer: " + "9" * 50, "9" * 50),
         ("-" * 200_000, ""),
         ("\n" * 200_000, ""),
-        ("\\boxed{" * 2_000, ""),
+        ("\\boxed{" * 20_000, ""),
+        ("\\boxed{" * 20_000 + "7" + "}" * 20_000, "7"),
+        ("Final answer: " + "the " * 20_000 + "Nile", "the " * 20_000 + "nile"),
         ("$" * 50_000, ""),
     ],
 )
