@@ -8,7 +8,6 @@ from tests.fuzz.targets import TARGETS
 EVERY = [(one, data) for one in TARGETS for data in (b"", *one.seeds, *one.finds)]
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize(("target", "data"), EVERY, ids=[f"{one.name} {data[:20]!r}" for one, data in EVERY])
 def test_the_law_holds(target: Target, data: bytes) -> None:
     target.check(data)
