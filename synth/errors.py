@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from synth.terminal import escaped
+
 
 class JudgemillError(Exception):
     """Something the user can act on. `exit_code` is the command's.
 
-    One line, whatever it quotes: line breaks and control characters, which a terminal would obey, are shown as escapes.
+    One line, whatever it quotes.
     """
 
     exit_code = 1
 
     def __init__(self, message: str) -> None:
-        super().__init__("".join(one if one.isprintable() else ascii(one)[1:-1] for one in message))
+        super().__init__(escaped(message))
 
 
 class ConfigError(JudgemillError):

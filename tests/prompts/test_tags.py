@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import example, given
@@ -17,7 +18,7 @@ from synth.prompts.generation import Brief, generation_messages
 from synth.prompts.scenario_choice import ScenarioQuestion
 from synth.prompts.tags import mark
 from synth.prompts.target import target_messages
-from synth.scenario import load
+from synth.scenario import Scenario, load
 from tests.filters.judged import AB, BA, A, asked, compared, judged
 from tests.prompts.test_render import PAIR, PAIRWISE_AB, PAIRWISE_BA, TEA
 from tests.strategies import every_ask, texts
@@ -105,9 +106,14 @@ def test_the_parts_of_what_writers_are_shown_can_be_cut_out_again(pair: Pair) ->
             assert cut(message, ["reference"])["reference"] == pair.reference
 
 
+@cache  # reading all scenarios takes longer than the test
+def planning() -> Scenario:
+    return load().get("planning")
+
+
 @given(said, st.lists(said, max_size=3), said)
 def test_the_parts_of_an_ask_for_a_prompt_can_be_cut_out_again(document: str, examples: list[str], unlike: str) -> None:
-    brief = Brief(load().get("planning"))
+    brief = Brief(planning())
     user = generation_messages(brief, [], document=document, examples=examples, unlike=unlike)[1].content
     names = ["document", *(f"example_{place}" for place, _ in enumerate(examples, 1)), "written_already"]
     assert list(cut(user, names, "document").values()) == [document, *examples, unlike]
