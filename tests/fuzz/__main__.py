@@ -6,9 +6,11 @@ What is found is printed with the way to make a test of it, and stays in build/f
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -39,18 +41,21 @@ def _holds(target: Target, seconds: int) -> bool:
     finds.mkdir(parents=True, exist_ok=True)
     print(f"{target.name:<20}", end="", flush=True)
     began = time.time()
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.fuzz.one", target.name, str(_FOLDER / slug)),
-            *(f"-max_total_time={seconds}", f"-timeout={_INPUT_SECONDS}", f"-max_len={_INPUT_BYTES}"),
-            *(f"-artifact_prefix={finds}/{slug}-", "-print_final_stats=1"),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory) as scratch:  # libFuzzer ends without cleaning up
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "tests.fuzz.one", target.name, str(_FOLDER / slug)),
+                *(f"-max_total_time={seconds}", f"-timeout={_INPUT_SECONDS}", f"-max_len={_INPUT_BYTES}"),
+                *(f"-artifact_prefix={finds}/{slug}-", "-print_final_stats=1"),
+            ],
+            cwd=ROOT,
+            env=os.environ | {"TMPDIR": scratch},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
     tried = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     print(f"{int(tried[1]) if tried else 0:>10,} inputs in {time.time() - began:.0f} s", flush=True)
     if done.returncode:

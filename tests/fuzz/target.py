@@ -4,6 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from synth.errors import JudgemillError
@@ -22,6 +25,16 @@ class Target:
     check: Callable[[bytes], None]
     seeds: tuple[bytes, ...]
     finds: tuple[bytes, ...] = ()
+
+
+@cache
+def _folder() -> "TemporaryDirectory[str]":
+    return TemporaryDirectory()
+
+
+def scratch() -> Path:
+    """A folder of this process."""
+    return Path(_folder().name)
 
 
 def text_of(data: bytes) -> str:

@@ -1,9 +1,9 @@
 """All fuzz targets, by name."""
 
-from tests.fuzz import files, replies
+from tests.fuzz import calls, files, replies
 from tests.fuzz.target import Target
 
-TARGETS: tuple[Target, ...] = (*replies.TARGETS, *files.TARGETS)
+TARGETS: tuple[Target, ...] = (*replies.TARGETS, *files.TARGETS, *calls.TARGETS)
 
 
 def named(name: str) -> Target:
