@@ -16,8 +16,10 @@ DOCS := build/docs
 DOCUMENTED := synth.api synth.engine.llm synth.engine.steps synth.engine.judge synth.engine.scenario_step filters
 # what `make test-oldest` sets up
 OLDEST := .venv-oldest
+# of `make fuzz`, for each target
+FUZZ_SECONDS ?= 20
 
-.PHONY: run test check docs test-oldest train-example help clean
+.PHONY: run test check docs test-oldest fuzz train-example help clean
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +28,7 @@ help:
 	@echo "make check  style, types and import rules only"
 	@echo "make docs   the Python API as HTML, of its docstrings, in $(DOCS)/"
 	@echo "make test-oldest  the tests that start no command, with the oldest libraries that pyproject.toml allows"
+	@echo "make fuzz   searches for what breaks a law: property tests with random examples, then a guided fuzzer"
 	@echo "make train-example RUN=$(RUN)  a tiny model trains on that run's exports (sets up $(TRAIN) with PyTorch)"
 
 run: $(VENV)/.run
@@ -56,6 +59,15 @@ test-oldest: $(OLDEST)/.ready
 	@echo "==> tests with the oldest allowed dependencies ($(OLDEST)/oldest.txt)"
 	@$(OLDEST)/bin/python -m pytest -m "not e2e and not local_model"
 
+# Both parts run, whatever the first finds.
+fuzz: $(VENV)/.fuzz
+	@echo "==> property tests, with 2,000 random examples each (about half an hour)"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "hypothesis and not e2e" --hypothesis-profile=search \
+		--timeout 3600 || touch $(VENV)/.found
+	@echo "==> guided by coverage, $(FUZZ_SECONDS) seconds a target (make fuzz FUZZ_SECONDS=600 looks longer)"
+	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) || touch $(VENV)/.found
+	@! rm $(VENV)/.found 2>/dev/null
+
 train-example: $(TRAIN)/.ready
 	@test -f $(RUN)/manifest.json || { echo "$(RUN): holds no finished run; make run, or make train-example RUN=..."; exit 1; }
 	@echo "==> judgemill export $(RUN) --format chat --format preference"
@@ -82,6 +94,11 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
 $(VENV)/.docs: $(VENV)/.dev
 	@echo "==> installing pdoc into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev
+	@echo "==> installing atheris into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	@touch $@
 
 $(OLDEST)/.ready: pyproject.toml

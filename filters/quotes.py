@@ -25,6 +25,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _OTHER = re.compile(r"\bthe other (?:one|response|answer|output|assistant)\b", re.IGNORECASE)
 _LEAST_WORDS = 2  # one is a term as often as a quotation
 _LEAST_LETTERS = 10
+_NEAR = 2000  # characters around a passage that tell what it is; a list of a thousand passages may be one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,25 @@ def passages(paragraph: str) -> list[tuple[int, int]]:
 
 
 def _around(paragraph: str, spans: list[tuple[int, int]], index: int) -> tuple[str, str]:
-    """The rest of the sentence before and after a passage, other passages in it as gaps."""
+    """The rest of the sentence before and after a passage, as far as it is near, other passages in it as gaps."""
     start, end = spans[index]
-    before, after = paragraph[:start], paragraph[end + 1 :]
-    for other_start, other_end in reversed(spans[:index]):
-        before = before[:other_start] + "\0" + before[other_end + 1 :]
-    for other_start, other_end in reversed(spans[index + 1 :]):
-        after = after[: other_start - end - 1] + "\0" + after[other_end - end :]
+    before = _with_gaps(paragraph, max(0, start - _NEAR), start, spans[max(0, index - _NEAR) : index])
+    after = _with_gaps(paragraph, end + 1, end + 1 + _NEAR, spans[index + 1 : index + _NEAR])
     ends = [match.end() for match in _SENTENCE_END.finditer(before)]
     before = before[ends[-1] :] if ends else before
     if paragraph[end - 1 : end] in ".!?" and after[1:2].isupper():
         return before, ""
     stop = _SENTENCE_END.search(after)
     return before, after[: stop.start()] if stop else after
+
+
+def _with_gaps(paragraph: str, start: int, stop: int, spans: list[tuple[int, int]]) -> str:
+    made, at = [], start
+    for opened, closed in spans:
+        if start <= closed and opened < stop:
+            made += [paragraph[at:opened], "\0"]
+            at = closed + 1
+    return "".join([*made, paragraph[at:stop]])
 
 
 def _slots(text: str) -> frozenset[int]:

@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from synth.terminal import escaped
+
 
 class JudgemillError(Exception):
-    """Something the user can act on. `exit_code` is the command's."""
+    """Something the user can act on. `exit_code` is the command's.
+
+    One line, whatever it quotes.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(escaped(message))
 
 
 class ConfigError(JudgemillError):

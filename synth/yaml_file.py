@@ -1,6 +1,7 @@
 """The one door to YAML: safe loading, and the line of a key for error messages."""
 
 import sys
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,12 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from synth.errors import ConfigError
+
+_MOST_VALUES = 100_000
 
 
 def read(path: Path, *, ours: bool = False) -> Any:
@@ -18,7 +22,8 @@ def read(path: Path, *, ours: bool = False) -> Any:
 
     A file of `ours`, which came with the package, is parsed by libyaml: in a quarter of the time, but what somebody
     made for it could crash the process.
-    Raises ConfigError with file and line for what cannot be read or is not YAML; duplicate keys count as errors.
+    Raises ConfigError with file and line for what cannot be read or is not YAML; duplicate keys count as errors, and so
+    do aliases that lead back to themselves or stand for more than a file could say.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -29,7 +34,7 @@ def read(path: Path, *, ours: bool = False) -> Any:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     try:
-        return YAML(typ="safe", pure=not ours).load(text)
+        return YAML(typ="safe").load(text) if ours else _loaded(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(f"{path}:{line}: not valid YAML: {str(error.problem).splitlines()[0]}") from error
@@ -38,6 +43,34 @@ def read(path: Path, *, ours: bool = False) -> Any:
         raise ConfigError(f"{path}:{line}: not valid YAML: {error.reason}") from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from error
+
+
+def _loaded(text: str) -> Any:
+    """Aliases are looked at before anything is made of them: nine lines of them can stand for a billion values."""
+    yaml = YAML(typ="safe", pure=True)
+    node = yaml.compose(text)
+    if node is None:
+        return None
+    if _size(node, {}) > _MOST_VALUES:
+        raise ValueError(f"its aliases stand for more than {_MOST_VALUES:,} values")
+    return yaml.constructor.construct_document(node)
+
+
+def _size(node: Node, known: dict[Node, int]) -> int:
+    """How many values a node holds, each alias counted for what it stands for."""
+    if node not in known:
+        known[node] = 0  # while it is being counted
+        known[node] = 1 + sum(_size(one, known) for one in _inside(node))
+    if not known[node]:
+        raise ValueError("an alias stands inside of what it is an alias of")
+    return known[node]
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    if isinstance(node, MappingNode):
+        yield from (one for pair in node.value for one in pair)
+    elif isinstance(node, SequenceNode):
+        yield from node.value
 
 
 def text(value: Any) -> str:

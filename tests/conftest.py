@@ -172,10 +172,11 @@ class Done:
 
 @dataclass
 class Project:
-    """A folder with rows and a config, and the real command run in it."""
+    """A folder with rows and a config, and the real command run in it, for `patience` seconds at most."""
 
     path: Path
     config: dict[str, Any]
+    patience: float = 120
 
     @property
     def run_folder(self) -> Path:
@@ -215,7 +216,7 @@ class Project:
 
     def command(self, *arguments: str, **env: str) -> Done:
         process = self.start(*arguments, **env)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=self.patience)
         return Done(process.returncode, out, err)
 
     def run(self, *arguments: str, **env: str) -> Done:

@@ -5,6 +5,7 @@ from typing import Any
 
 from synth.diff import Change, Difference, Kind, Row
 from synth.diff.difference import Size
+from synth.terminal import escaped
 
 _SAID = {
     Kind.ADDED: "added",
@@ -18,7 +19,7 @@ _KAPPA = "  Cohen's kappa"
 
 
 def text(found: Difference, examples: int) -> str:
-    return "\n".join(_lines(found, examples))
+    return "\n".join(map(escaped, _lines(found, examples)))
 
 
 def _lines(found: Difference, examples: int) -> Iterator[str]:

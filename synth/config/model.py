@@ -1,13 +1,14 @@
 """What a config file may say, with the defaults. Unknown keys are refused."""
 
 import re
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from synth.domain import Protocol, scale_named
 from synth.flaws import NAMES as FLAW_NAMES
 from synth.pairing.targets import even_scores
+from synth.paths import portable
 from synth.rows.columns import INPUT, OF_PROMPTS
 
 
@@ -473,6 +474,7 @@ class Outputs(_Section):
         for name, share in splits.items():
             if not re.fullmatch(r"\w+(\.\w+)*", name):
                 raise ValueError(f"{name!r} is no split name: letters, digits, '_' and '.' between them")
+            portable(name)
             if name == "all":
                 raise ValueError("'all' is what `datasets` calls every split at once; choose another name")
             if not share > 0:  # NaN is not
@@ -595,7 +597,9 @@ def tag_name(text: str) -> str:
 class Config(_Section):
     """A whole run."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="The run folder's name.")
+    name: Annotated[str, AfterValidator(portable)] = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="The run folder's name."
+    )
     data: Data = Data()
     teacher: Teacher
     scenarios: Scenarios = Scenarios()

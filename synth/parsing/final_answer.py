@@ -11,6 +11,7 @@ import unicodedata
 from fractions import Fraction
 
 _MOST_CHARS = 60  # of a text that is nothing but an answer
+_LONGEST = 500  # of an answer whose form is looked at: each pass may take off a word
 _STATED = re.compile(
     r"^[^\w\n]*(?:the )?(?:final |correct )?answer[^\w\n]*?:[ \t*_]*(.*)$", re.IGNORECASE | re.MULTILINE
 )
@@ -39,7 +40,8 @@ def _stated(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and (said := _IS.search(lines[-1])):
         return said[1]
-    return lines[0] if len(lines) == 1 and len(lines[0].strip()) <= _MOST_CHARS else ""
+    alone = len(lines) == 1 and len(lines[0].strip()) <= _MOST_CHARS
+    return lines[0] if alone and not stated and not _HEADED.match(lines[0]) else ""
 
 
 def _first_line(text: str) -> str:
@@ -47,21 +49,16 @@ def _first_line(text: str) -> str:
 
 
 def _boxed(text: str) -> str:
-    """What stands in the last box that is closed, braces in it and all."""
-    start = len(text)
-    while (start := text.rfind(_BOXED, 0, start)) >= 0:
-        if inside := _to_closing(text, start + len(_BOXED)):
-            return inside
-    return ""
-
-
-def _to_closing(text: str, start: int) -> str:
-    depth = 1
-    for place in range(start, len(text)):
-        depth += (text[place] == "{") - (text[place] == "}")
-        if not depth:
-            return text[start:place]
-    return ""
+    """What stands in the last box that is closed and holds anything, braces in it and all."""
+    if _BOXED not in text:
+        return ""
+    last, opened = (0, 0), []
+    for brace in re.finditer(r"[{}]", text):
+        if brace[0] == "{":
+            opened.append(brace.end())
+        elif opened and (start := opened.pop()) > last[0] and start < brace.start() and text.endswith(_BOXED, 0, start):
+            last = start, brace.start()
+    return text[slice(*last)]
 
 
 _WRAPPED = tuple(
@@ -91,8 +88,12 @@ def normalised(answer: str) -> str:
     """The same for answers that are beyond doubt the same, and for its own result."""
     before, text = None, answer
     while text != before:
-        before, text = text, _simpler(text)
+        before, text = text, _simpler(text) if len(text) <= _LONGEST else _plain(text)
     return text
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _simpler(answer: str) -> str:

@@ -94,7 +94,7 @@ class _AmbiguousError(ValueError):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = {name: _writable(value) for name, value in pairs}
+    made = {_writable(name): _writable(value) for name, value in pairs}
     if len(made) != len(pairs):
         raise _AmbiguousError
     return made
@@ -102,6 +102,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _writable(value: Any) -> Any:
     """Half a surrogate pair, which JSON can escape and no table takes, as the sign for a character that was lost."""
+    if isinstance(value, list):  # the objects in it have been here before
+        return [_writable(one) for one in value]
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
 
 
@@ -149,4 +151,5 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(value: Any) -> Any:
-    return int(value) if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,3}\s*", value) else value
+    found = re.fullmatch(r"\s*([0-9]{1,3})\s*", value) if isinstance(value, str) else None
+    return int(found[1]) if found else value

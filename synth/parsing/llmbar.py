@@ -97,6 +97,7 @@ TIE = re.compile(
     re.IGNORECASE,
 )
 
+_BEFORE = 500  # characters: a sentence without an end may be as long as the reply
 _MARKDOWN = re.compile(r"[*_`#>]+")
 _SENTENCE_END = re.compile(r"\n+|(?<=[.!?])\s+")
 
@@ -154,7 +155,7 @@ def _claims(text: str) -> list[Claim]:
         if _may_claim(sentence)
         for wording in CLAIMS.values()
         for match in wording.finditer(sentence)
-        if not any(guard.search(sentence, 0, match.start()) for guard in NOT_OWN.values())
+        if not any(guard.search(sentence, max(0, match.start() - _BEFORE), match.start()) for guard in NOT_OWN.values())
     ]
 
 

@@ -24,7 +24,8 @@ def sketch(prompt: Prompt) -> bytes:
 def first_alike(sketches: Sequence[bytes], similarity: float) -> list[int]:
     """For each sketch the place of an earlier one that stands for it, its own where it is like none that stays.
 
-    Those that are alike through a third one may count as alike. Of those that stay no two are.
+    Those that are alike through a third one may count as alike. Of those that stay no two are, as surely as they meet
+    in a band: 0.5 alike with 0.87, 0.7 with 0.9998.
     """
     import numpy as np
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 MOST = 2000  # characters: a page
-_LEAST = 200  # of a passage that stands alone; a shorter one goes to the one before it
+_LEAST = 200  # of a passage that stands alone; a shorter one goes to the one before it, which may be longer by that
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,13 @@ class Passage:
 
 
 def passages(name: str, text: str) -> list[Passage]:
-    """A document in passages of at most `MOST` characters (and a short last one), cut between paragraphs, or between
+    """A document in passages of about `MOST` characters at most, cut between paragraphs, or between
     words where a paragraph is longer."""
     made: list[str] = []
     for paragraph in (part.strip() for part in text.split("\n\n")):
         for piece in _pieces(paragraph):
-            if made and (len(made[-1]) + len(piece) <= MOST or len(piece) < _LEAST):
+            room = MOST + _LEAST if len(piece) < _LEAST else MOST
+            if made and len(made[-1]) + len(piece) <= room:
                 made[-1] += f"\n\n{piece}"
             else:
                 made.append(piece)

@@ -130,7 +130,7 @@ def read_pair(row: Row, columns: Mapping[str, str], catalogue: Catalogue) -> Pai
             source=values.text(found, "source"),
             human_labels=values.labels(found["human_labels"]),
         )
-    except values.ValueProblemError as error:
+    except (values.ValueProblemError, RecursionError) as error:  # of what is nested as deeply as can be read
         return BadRow(row.number, row.place, str(error), as_json(dict(row.values)))
     check_scenario(pair.scenario, row, catalogue)
     return pair

@@ -79,7 +79,7 @@ def _read(row: Row, columns: Mapping[str, str], catalogue: Catalogue, *, asked: 
             reference=values.text(found, "reference"),
             source=values.text(found, "source"),
         )
-    except values.ValueProblemError as error:
+    except (values.ValueProblemError, RecursionError) as error:  # of what is nested as deeply as can be read
         return BadRow(row.number, row.place, str(error), as_json(dict(row.values)))
     check_scenario(made.scenario, row, catalogue)
     return made

@@ -2,12 +2,14 @@
 
 import csv
 import json
+import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from synth.errors import ConfigError
+from synth.paths import expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def read(path: str, base: Path, split: str) -> Iterator[Row | BadRow]:
 
     Raises ConfigError for what is missing, empty as a whole, or of another kind.
     """
-    file = base / Path(path).expanduser()
+    file = expanded(path, base)
     if file.is_dir():
         raise ConfigError(f"{file}: is a folder; data.path names a .jsonl, .json, .csv or .parquet file")
     if not file.exists():
@@ -150,7 +152,11 @@ def _object(number: int, place: str, values: Any, raw: str) -> Row | BadRow:
 
 def as_json(values: Any) -> str:
     """What stood in a row, for people. Half a surrogate pair stays escaped: no file could hold it."""
-    return json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
+    try:
+        text = json.dumps(values, ensure_ascii=False, default=str)
+    except RecursionError:  # what can just be read may be too deep to be written
+        text = reprlib.repr(values)
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _is_hub_id(path: str) -> bool:

@@ -9,6 +9,7 @@ from synth import exports, yaml_file
 from synth.config.load import load as load_config
 from synth.config.model import Config
 from synth.errors import ConfigError
+from synth.paths import expanded
 from synth.run import tables
 from synth.run.finish import Outcome, finish
 from synth.run.finished import config_of
@@ -73,7 +74,7 @@ def changes(path: Path, config: Config) -> Config:
 
 def prepared_again(folder: RunFolder, config: Config, base: Path, by: filters.Filters) -> Prepared:
     """A finished run, of which no call is made any more. Scenarios of one's own are looked for beside `base`."""
-    scenario_folders = tuple(base / Path(one).expanduser() for one in config.scenarios.folders)
+    scenario_folders = tuple(expanded(one, base) for one in config.scenarios.folders)
     try:
         catalogue = load_scenarios(scenario_folders)
     except ConfigError as error:

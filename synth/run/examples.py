@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from filters import Dropped
 from synth.domain import JudgedPair, Order
+from synth.terminal import escaped
 
 _WIDTH = 100
 
@@ -50,7 +51,7 @@ def show(judged: JudgedPair, dropped: Dropped | None) -> str:
     if judged.failures:
         failure = judged.failures[0]
         lines.append(_field("reply", failure.raw or failure.detail))
-    return "\n".join(lines)
+    return "\n".join(map(escaped, lines))
 
 
 def _field(name: str, text: str) -> str:

@@ -14,6 +14,7 @@ from synth.config.load import load as load_config
 from synth.config.model import Config, Scenarios, Teacher
 from synth.config.source import Source
 from synth.errors import ConfigError
+from synth.paths import expanded
 from synth.promptset import screen
 from synth.run import models
 from synth.run.folder import RunFolder
@@ -82,7 +83,7 @@ def prepare(
     scenario_folders = _scenario_folders(config_path, config, base)
     catalogue = load_scenarios(scenario_folders)
     every = list(models.models(config))
-    folder = RunFolder(Path(config.outputs.folder) / config.name)
+    folder = RunFolder(expanded(config.outputs.folder) / config.name)
     prepared = Prepared(
         config=config,
         base=base,
@@ -114,7 +115,7 @@ def _scenario_folders(path: Source, config: Config, base: Path) -> tuple[Path, .
     found = []
     for index, one in enumerate(config.scenarios.folders):
         with _at(path, "scenarios", "folders", index):
-            found.append(base / Path(one).expanduser())
+            found.append(expanded(one, base))
             scenario_files(found[-1])
     return tuple(found)
 

@@ -3,9 +3,9 @@
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from synth.errors import ConfigError
+from synth.paths import expanded
 from synth.run.folder import RunFolder
 
 _HUB = re.compile(r"([\w.-]+/[\w.-]+)@(\S+)")
@@ -27,7 +27,7 @@ def find(name: str) -> Previous:
 
     Raises ConfigError for what is not there, or is not finished.
     """
-    path = Path(name).expanduser()
+    path = expanded(name)
     if not path.exists() and (hub := _HUB.fullmatch(name)):
         return Previous(name, source=hub[1], revision=hub[2])
     if not path.is_dir():

@@ -103,9 +103,14 @@ def _explained(error: SchemaError) -> Iterator[Problem]:
     place = tuple(error.absolute_path)
     unknown = _unknown_keys(error) if _allowed_keys(error) else ()
     for key in unknown:
-        yield (*place, key), _unknown(key, _allowed_keys(error))
+        yield (*place, key), _on_one_line(_unknown(key, _allowed_keys(error)))
     if not unknown:
-        yield place, _message(error)
+        yield place, _on_one_line(_message(error))
+
+
+def _on_one_line(message: str) -> str:
+    """Whatever keys it names."""
+    return " ".join(message.split())
 
 
 def _with_text_keys(value: Any) -> Any:

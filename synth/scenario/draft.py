@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.errors import ConfigError, meant
+from synth.paths import expanded, portable
 from synth.scenario.catalogue import resolve
 from synth.scenario.definition import Definition, problems
 from synth.scenario.draft_file import one_line
@@ -25,7 +26,10 @@ def new_file(name: str, folder: Path, extends: Sequence[str], known: Mapping[str
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         like = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_0123456789") or "refund_request"
         raise ConfigError(f"'{name}' is no name for a scenario: lower case letters, digits and '_', as in '{like}'")
-    path = folder / f"{name}.yaml"
+    try:
+        path = expanded(f"{portable(name)}.yaml", folder)
+    except ValueError as error:
+        raise ConfigError(f"{name[:60]!r} is no name for a scenario: {error}") from error
     if path.exists():
         raise ConfigError(f"{path} exists already; edit it, or choose another name")
     if name in known:

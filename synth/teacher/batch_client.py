@@ -145,7 +145,7 @@ def _read(lines: Iterable[bytes]) -> Iterable[tuple[str, Reply | CallError]]:
         try:
             row = json.loads(one)
             yield str(row["custom_id"]), _outcome(row)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             continue
 
 

@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from email.utils import parsedate_to_datetime, parsedate_tz
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.credentials import Credentials
 
 ReplyMode = Literal["json_schema", "json_object", "text"]
+_LONGEST_WAIT = 3600.0
 
 
 class Client:
@@ -127,15 +128,25 @@ def status_error(status: int, body: object, message: str, headers: Mapping[str, 
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds, from the header with milliseconds that OpenAI sends, or from RFC 9110's: seconds or a date."""
+    """Seconds, from the header with milliseconds that OpenAI sends, or from RFC 9110's: seconds or a date.
+
+    None where it is none of them. An hour at the most: an endpoint that says "in a year" would end the run unsaid.
+    """
     milliseconds, told = headers.get("retry-after-ms"), headers.get("retry-after")
-    try:
-        if milliseconds:
-            return max(0.0, float(milliseconds) / 1000)
-        return max(0.0, float(told)) if told else None
-    except ValueError:
-        date = parsedate_to_datetime(told) if told and parsedate_tz(told) else None
-        return max(0.0, date.timestamp() - time.time()) if date else None
+    for said, seconds in ((milliseconds, _thousandths), (told, float), (told, _until)):
+        try:
+            return min(max(0.0, seconds(said or "")), _LONGEST_WAIT)
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def _thousandths(number: str) -> float:
+    return float(number) / 1000
+
+
+def _until(date: str) -> float:
+    return parsedate_to_datetime(date).timestamp() - time.time()
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -27,8 +27,8 @@ from synth.teacher.call import Reply, Request, digest
 
 _HEAD = len(b'{"crc32":"')
 _BODY = len(b'{"crc32":"00000000","call":')  # as long as that of a part
-_IS_CALL, _IS_PART = b',"call":{"key":"', b',"part":{"id":"'
-_KEY = _HEAD + 8 + 1 + len(_IS_CALL)
+_IS_CALL, _IS_PART = b'","call":{"key":"', b'","part":{"id":"'
+_KEY = _HEAD + 8 + len(_IS_CALL)
 _SYNC_SECONDS = 1.0
 _CARRIED = "carried-"
 
@@ -92,7 +92,7 @@ class Journal:
     def _parts_of(self, path: Path) -> dict[str, str]:
         """What the calls of a file share, by its id."""
         if path not in self._parts:
-            lines = (line for _, line in _lines(path) if line[_HEAD + 9 :].startswith(_IS_PART))
+            lines = (line for _, line in _lines(path) if line[_HEAD + 8 :].startswith(_IS_PART))
             parts = (json.loads(line)["part"] for line in lines if _adds_up(line))
             self._parts[path] = {part["id"]: part["text"] for part in parts}
         return self._parts[path]
@@ -194,12 +194,12 @@ def _record(request: Request) -> dict[str, Any]:
 
 
 def _request(record: dict[str, Any], parts: dict[str, str]) -> Request:
-    """What `_record` made a record of."""
+    """What `_record` made a record of. A part whose line is garbled is empty: the call was paid for."""
     messages = tuple(
-        (one["role"], parts[one["part"]] if "part" in one else one["content"]) for one in record.pop("messages")
+        (one["role"], parts.get(one["part"], "") if "part" in one else one["content"]) for one in record.pop("messages")
     )
     schema = record.pop("schema")
-    return Request(messages=messages, schema=parts[schema["part"]] if schema else "", **record)
+    return Request(messages=messages, schema=parts.get(schema["part"], "") if schema else "", **record)
 
 
 def _line(kind: bytes, value: dict[str, Any]) -> bytes:
@@ -220,4 +220,4 @@ def _is_whole_call(line: bytes) -> bool:
 
 
 def _adds_up(line: bytes) -> bool:
-    return line.endswith(b"}\n") and line[_HEAD : _HEAD + 8] == b"%08x" % zlib.crc32(line[_BODY:-2])
+    return line.endswith(b"}\n") and line.startswith(b'{"crc32":"%08x"' % zlib.crc32(line[_BODY:-2]))

@@ -41,7 +41,8 @@ class Ledger:
         self._entries: dict[str, Entry] = {}
         for path in sorted(self.folder.glob("*.json")):
             values = json.loads(path.read_text())
-            self._entries[path.stem] = Entry(**values | {"keys": tuple(values["keys"])})
+            # The file's own name: what stands in a file from elsewhere must not lead to another.
+            self._entries[path.stem] = Entry(**values | {"name": path.stem, "keys": tuple(values["keys"])})
 
     def open(self) -> list[Entry]:
         return [entry for entry in self._entries.values() if entry.keys]

@@ -54,6 +54,12 @@ def test_a_passage_belongs_to_the_slots_its_clause_names() -> None:
     assert (first.slots, second.slots, third.slots) == ({1}, {2}, set())
 
 
+def test_a_long_list_of_passages_is_read_in_no_time() -> None:
+    many = ", ".join(f'"passage number {number} of it"' for number in range(60))
+    assert len(list(claimed(f"It holds {many} in a row."))) == 60
+    assert list(claimed(f"Here {many} would be better.")) == []
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(critique: str) -> None:
     assert all(quote.text in critique for quote in claimed(critique))

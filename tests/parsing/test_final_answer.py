@@ -18,6 +18,7 @@ from synth.parsing.final_answer import final_answer, normalised
         ("Answer: 3\nNo, I miscounted.\nAnswer: 4", "4"),
         ("Thus \\\\boxed{\\\\frac{1}{2}} is the result.".replace("\\\\", "\\"), "1/2"),
         ("So \\boxed{7}, and not \\boxed{8", "7"),
+        ("So \\boxed{f(x) = {7}}, once more \\boxed{}.", "f(x) = {7}"),
         ("She has 72 clips.\n#### 72", "72"),
         ("It follows from the second line.\nSo the answer is $x = 5$.", "5"),
         ("Canberra.", "canberra"),
@@ -41,6 +42,8 @@ def test_a_final_answer_is_read_where_the_text_says_that_it_is_one(text: str, an
         "",
         "There were 12 apples, and she ate 5 of them on Monday, so that some of the 12 are left.",
         "It depends.\nSome say 5.",
+        "Final answer: *",
+        "Final answer",
         "Answer the question first: it is about 7 things that nobody has ever counted in a serious way.",
     ],
 )
@@ -64,8 +67,8 @@ def test_a_form_is_its_own_form(text: str) -> None:
 
 @given(st.text(max_size=200), st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20))
 def test_what_stands_last_behind_final_answer_is_the_answer_whatever_was_said_before(before: str, answer: str) -> None:
-    if normalised(answer):
-        stated = answer.lstrip("\t *_") or answer
+    stated = answer.lstrip("*_")
+    if normalised(stated):  # marks alone say nothing
         assert final_answer(f"{before}\nFinal answer: {answer}") in (normalised(answer), normalised(stated))
 
 
@@ -86,7 +89,9 @@ def test_numbers_of_one_value_are_one_answer(top: int, bottom: int) -> None:
         ("Final answer: " + "9" * 50, "9" * 50),
         ("-" * 200_000, ""),
         ("\n" * 200_000, ""),
-        ("\\boxed{" * 2_000, ""),
+        ("\\boxed{" * 20_000, ""),
+        ("\\boxed{" * 20_000 + "7" + "}" * 20_000, "7"),
+        ("Final answer: " + "the " * 20_000 + "Nile", "the " * 20_000 + "nile"),
         ("$" * 50_000, ""),
     ],
 )

@@ -71,3 +71,11 @@ def test_long_text_is_cut_to_a_line() -> None:
     assert lines[1].endswith(" ...")
     assert lines[2].endswith("\u8336\u8336 ...")
     assert lines[3].split() == ["response", "b", "a", "b", "c"]
+
+
+def test_what_a_terminal_would_obey_is_not_printed() -> None:
+    pair = Pair("p\x1b[2J\n", (Message("user", "\x1b]0;title\x07q"),), "\x9b31mone", "two\u202eowt", "others")
+    text = show(JudgedPair(pair), None)
+    assert text.replace("\n", "").isprintable()
+    assert "\\x1b[2J" in text
+    assert len(text.split("\n")) == 4

@@ -7,6 +7,7 @@ from synth.domain import Order, PairwiseJudgment, ParseFailure, PointwiseJudgmen
 from synth.parsing.slots import Slot, verdict_of_slot
 
 Named = Slot | Literal["tie"]
+_ENDLESS = 1e9  # a judge may write more digits than a float holds
 
 
 def verdict(
@@ -39,6 +40,8 @@ def verdict(
 def score(named: Iterable[str], reply: str, response: Side, *, critique: str) -> PointwiseJudgment | ParseFailure:
     """The grade of a reply that gives one number."""
     found = {float(number) for number in named}
+    if any(number > _ENDLESS for number in found):
+        return ParseFailure("the reply gives a score that no scale has", reply)
     if not found:
         return ParseFailure("the reply is empty" if not reply.strip() else "the reply gives no score", reply)
     if len(found) > 1:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from synth.config.model import Generate
 from synth.errors import ConfigError
+from synth.paths import expanded
 from synth.promptset.passages import Passage, passages
 from synth.rows import values
 from synth.rows.read import Row, read
@@ -41,7 +42,7 @@ def material(wanted: Generate, base: Path) -> Material:
 
 
 def _documents(base: Path, path: str) -> Iterator[Passage]:
-    file = base / Path(path).expanduser()
+    file = expanded(path, base)
     if not file.is_dir():
         yield from _plain(file, file.name) if file.suffix.lower() in _PLAIN else _of_rows(base, path)
         return

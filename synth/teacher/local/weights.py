@@ -11,10 +11,11 @@ from filelock import FileLock
 
 from synth.errors import ConfigError, RunError
 from synth.hub import download as hub
+from synth.paths import expanded
 from synth.teacher.local import download
 
 LOCAL = "local"
-_ON_HUB = re.compile(r"(?P<repo>\w[\w.-]*/[\w.-]+)/(?P<file>.+\.gguf)")
+_ON_HUB = re.compile(r"(?P<repo>\w[\w.-]*/\w[\w.-]*)/(?P<file>(?:(?!\.\.?/)[^/]+/)*[^/]+\.gguf)")
 _MAGIC = b"GGUF"
 
 
@@ -78,7 +79,7 @@ def resolve(model: str, cache: Path) -> Path:
             return _unpacked(EMBEDDED, cache)
         except OSError as error:
             raise RunError(f"{cache}: {error.strerror or error}; set JUDGEMILL_CACHE to a folder with room") from error
-    path = Path(model).expanduser()
+    path = expanded(model)
     if path.is_file():
         return _checked(path)
     if on_hub := _ON_HUB.fullmatch(model):
