@@ -22,6 +22,7 @@ from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
+from synth.run.on_ray import Ray, connect
 from synth.run.outlook import outlook
 from synth.run.planting.audit import AuditedByFlaws, audit_planted, begin, refuse_none
 from synth.run.planting.plant import plant, plant_all
@@ -66,6 +67,7 @@ def run_stages(
     name: str | None,
     fresh: bool,
     quiet: bool,
+    ray: Ray | None = None,
 ) -> Result:
     """As `synth.run.run.run` has it, with an engine that was started."""
     prepared = prepare(config_path, overrides, name, fresh=fresh)
@@ -75,6 +77,7 @@ def run_stages(
             pass
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        connect(engine, prepared, ray)
         intake, is_new = _take_in(prepared), not folder.calls.exists()
         carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
         if not quiet and is_new and not prepared.config.takes_prompts:
