@@ -16,8 +16,10 @@ DOCS := build/docs
 DOCUMENTED := synth.api synth.engine.llm synth.engine.steps synth.engine.judge synth.engine.scenario_step filters
 # what `make test-oldest` sets up
 OLDEST := .venv-oldest
+# what `make test-ray` sets up
+RAY := .venv-ray
 
-.PHONY: run test check docs test-oldest train-example help clean
+.PHONY: run test check docs test-oldest test-ray train-example help clean
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +28,7 @@ help:
 	@echo "make check  style, types and import rules only"
 	@echo "make docs   the Python API as HTML, of its docstrings, in $(DOCS)/"
 	@echo "make test-oldest  the tests that start no command, with the oldest libraries that pyproject.toml allows"
+	@echo "make test-ray     runs over two nodes of a real Ray cluster on this machine (sets up $(RAY); some ten minutes)"
 	@echo "make train-example RUN=$(RUN)  a tiny model trains on that run's exports (sets up $(TRAIN) with PyTorch)"
 
 run: $(VENV)/.run
@@ -55,6 +58,10 @@ docs: $(VENV)/.docs
 test-oldest: $(OLDEST)/.ready
 	@echo "==> tests with the oldest allowed dependencies ($(OLDEST)/oldest.txt)"
 	@$(OLDEST)/bin/python -m pytest -m "not e2e and not local_model"
+
+test-ray: $(RAY)/.ready
+	@echo "==> tests on a Ray cluster of two nodes"
+	@$(RAY)/bin/python -m pytest tests/ray
 
 train-example: $(TRAIN)/.ready
 	@test -f $(RUN)/manifest.json || { echo "$(RUN): holds no finished run; make run, or make train-example RUN=..."; exit 1; }
@@ -93,6 +100,12 @@ $(OLDEST)/.ready: pyproject.toml
 	@$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --requirement $(OLDEST)/oldest.txt
 	@touch $@
 
+$(RAY)/.ready: pyproject.toml
+	@echo "==> installing judgemill, its test tools and Ray into $(RAY) (a minute or two the first time)"
+	@$(PYTHON) -m venv $(RAY)
+	@$(RAY)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,ray]'
+	@touch $@
+
 # A venv of its own: PyTorch is large, and nothing else needs it.
 $(TRAIN)/.ready: pyproject.toml
 	@echo "==> installing judgemill, PyTorch and TRL into $(TRAIN) (a few minutes the first time)"
@@ -102,4 +115,4 @@ $(TRAIN)/.ready: pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(TRAIN) $(OLDEST) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(OLDEST) $(RAY) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

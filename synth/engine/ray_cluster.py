@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from synth import __version__
 
 _REACHED_WITHIN_SECONDS = 5.0
 _READY_WITHIN_SECONDS = 120.0  # a node starts a process of Python for it
+_DEATH_KNOWN_WITHIN_SECONDS = 30.0
 
 
 class UnfitError(Exception):
@@ -89,9 +91,21 @@ def _fault(node: Node, job: Job, seen: Path) -> str:
     try:
         said: str = ray.get(looking, timeout=_READY_WITHIN_SECONDS)
     except RayError as error:
+        if _dies(node):
+            return ""
         last = [line.strip() for line in str(error).splitlines() if line.strip()][-1]
         said = f"cannot run judgemill ({last}); install judgemill[ray] there, the same version as here"
     return f"node {node.address} {said}" if said else ""
+
+
+def _dies(node: Node) -> bool:
+    """Whether it is gone: the cluster lists a dead node for a while before it knows."""
+    end = time.monotonic() + _DEATH_KNOWN_WITHIN_SECONDS
+    while node in nodes():
+        if time.monotonic() > end:
+            return False
+        time.sleep(1)
+    return True
 
 
 def _look(version: str, seen: str, variables: list[str]) -> str:

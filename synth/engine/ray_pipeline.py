@@ -210,8 +210,9 @@ def _end(coordinator: Any, lost: Any, line: str) -> None:
 
 
 def _said(error: RayError) -> str:
-    """Of a traceback the last line, which says what happened."""
-    return [line.strip() for line in str(error).splitlines() if line.strip()][-1]
+    """Of a traceback the last line, which says what happened, but for distilabel's advertisement of its pages."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    return [line for line in lines if line and not line.startswith("For further information")][-1]
 
 
 def _all_ended(pipeline: _Spread, coordinator: Any) -> None:

@@ -1,6 +1,7 @@
 """`judgemill run --ray`: the judging on all nodes of a Ray cluster. What else a run does stays on this machine."""
 
 import os
+import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -27,7 +28,7 @@ def check(ray: Ray) -> None:
         raise ConfigError(f"--ray {ray.address}: Ray is not installed; pip install 'judgemill[ray]'")
 
 
-def connect(engine: Engine, prepared: Prepared, ray: Ray | None) -> None:
+def connect(engine: Engine, prepared: Prepared, ray: Ray | None, *, quiet: bool) -> None:
     """Connects the engine to the cluster, if any. Raises ConfigError where no run can be made there; nothing
     was asked then."""
     if ray is None:
@@ -36,6 +37,8 @@ def connect(engine: Engine, prepared: Prepared, ray: Ray | None) -> None:
         teacher = prepared.config.teacher
         what = "local" if weights.is_local(teacher.model) else f"mode: {teacher.mode}"
         raise ConfigError(f"--ray: is for live calls to an endpoint, and the teacher is {what}; leave it out")
+    if not quiet:
+        print(f"looking at the nodes of the Ray cluster at {ray.address}", file=sys.stderr)
     folder = prepared.folder
     folder.work.mkdir(parents=True, exist_ok=True)
     job = {

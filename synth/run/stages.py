@@ -77,7 +77,7 @@ def run_stages(
             pass
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
-        connect(engine, prepared, ray)
+        connect(engine, prepared, ray, quiet=quiet)
         intake, is_new = _take_in(prepared), not folder.calls.exists()
         carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
         if not quiet and is_new and not prepared.config.takes_prompts:
