@@ -142,12 +142,7 @@ def run(job: Job, replicas: int | None) -> None:
     starts = list(range(0, total, pairs))
     Path(job.judgments).mkdir(parents=True)
     name = f"{job.name}-{uuid4().hex}"  # distilabel's names of actors clash where two runs have one
-    at_once = count * (2 * job.teacher["slots"] * len(job.teacher["base_url"]) + 8)
-    coordinator = (
-        ray.remote(Coordinator)
-        .options(name=f"{name}-coordinator", max_concurrency=2 * at_once + 1000, **on(over[0]))
-        .remote(job.teacher)
-    )
+    coordinator = ray.remote(Coordinator).options(name=f"{name}-coordinator", **on(over[0])).remote(job.teacher)
     with _Spread(over, name=name, cache_dir=job.cache, enable_metadata=False) as pipeline:
         slices = _Slices(name="slices", starts=starts, batch_size=len(starts))
         judge = _JudgeSlices(

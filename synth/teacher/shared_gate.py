@@ -1,14 +1,17 @@
 """One gate for all replicas of a run, on whichever machines they are."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from synth.teacher.call import CallError, Reply, Request
 from synth.teacher.client import ReplyMode
 from synth.teacher.gate import LocalGate, Made, Turn
 from synth.teacher.journal import Place
 from synth.teacher.progress import Progress
+
+GATHER_SECONDS = 0.02
 
 
 @dataclass(slots=True)
@@ -21,8 +24,29 @@ class Told:
     kept: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A turn that is given back. `place` is where its reply stands; None in `made` is the request it was for."""
+
+    number: int
+    made: Sequence[tuple[Request | None, Reply | CallError]]
+    mode: ReplyMode | None
+    place: Place | None
+
+
+@dataclass(slots=True)
+class Said:
+    """What a replica has to say at one time: turns that it gives back, and requests that it has, by its own numbers."""
+
+    left: list[Left] = field(default_factory=list)
+    asks: list[tuple[int, Request]] = field(default_factory=list)
+
+
 class SharedGate:
     """Gives turns to replicas, each by its name. A replica that is lost gives back what it had.
+
+    Replicas `say` and `hear` many things in one message, and wait a moment for more of them: messages cost more than
+    what is in them, and a judge's call takes a hundred times as long as that moment.
 
     A request that two replicas have is called once: while one has the turn the other waits, and then is told where the
     reply stands. Use from one event loop.
@@ -36,6 +60,28 @@ class SharedGate:
         self._answered: dict[bytes, Place] = {}
         self._told: dict[str, Told] = {}
         self._lost: set[str] = set()
+        self._heard: dict[str, asyncio.Queue[tuple[int, Turn | Place | CallError]]] = defaultdict(asyncio.Queue)
+        self._entering: set[asyncio.Task[None]] = set()
+
+    async def say(self, replica: str, said: Said) -> None:
+        for one in said.left:
+            await self.leave(one)
+        for number, request in said.asks:
+            task = asyncio.create_task(self._answer(replica, number, request))
+            self._entering.add(task)
+            task.add_done_callback(self._entering.discard)
+
+    async def _answer(self, replica: str, number: int, request: Request) -> None:
+        self._heard[replica].put_nowait((number, await self.enter(replica, request)))
+
+    async def hear(self, replica: str) -> list[tuple[int, Turn | Place | CallError]]:
+        """What has become of a replica's requests, once there is anything."""
+        queue = self._heard[replica]
+        news = [await queue.get()]
+        await asyncio.sleep(GATHER_SECONDS)
+        while not queue.empty():
+            news.append(queue.get_nowait())
+        return news
 
     async def enter(self, replica: str, request: Request) -> Turn | Place | CallError:
         """An error where no call is made any more."""
@@ -54,20 +100,14 @@ class SharedGate:
         assert isinstance(turn, CallError)
         return turn
 
-    async def leave(
-        self,
-        number: int,
-        made: Sequence[tuple[Request | None, Reply | CallError]],
-        mode: ReplyMode | None,
-        place: Place | None,
-    ) -> None:
-        """`place` is where the turn's reply stands; None in `made` is the request that the turn was for. Nothing
-        happens where the turn was given back before."""
-        if number in self._turns:
-            _, _, request = self._turns[number]
-            if place is not None:
-                self._answered[bytes.fromhex(request.key)] = place
-            await self._give_back(number, [(asked or request, outcome) for asked, outcome in made], mode)
+    async def leave(self, left: Left) -> None:
+        """Nothing happens where the turn was given back before."""
+        if left.number in self._turns:
+            _, _, request = self._turns[left.number]
+            if left.place is not None:
+                self._answered[bytes.fromhex(request.key)] = left.place
+            made = [(asked or request, outcome) for asked, outcome in left.made]
+            await self._give_back(left.number, made, left.mode)
 
     async def _give_back(self, number: int, made: Sequence[Made], mode: ReplyMode | None) -> None:
         _, turn, request = self._turns.pop(number)

@@ -15,7 +15,7 @@ from synth.teacher.gate import LocalGate, Turn
 from synth.teacher.journal import Journal, Place
 from synth.teacher.prices import Price, Rate
 from synth.teacher.progress import Progress, read
-from synth.teacher.shared_gate import SharedGate, Told
+from synth.teacher.shared_gate import Left, Said, SharedGate, Told
 
 DOLLAR_A_TOKEN = Price((Rate(0.0, 1_000_000.0, 0.0),))
 HERE = Place("1.jsonl", 0, 10)
@@ -57,7 +57,7 @@ def test_what_two_replicas_ask_is_called_once_and_the_other_is_told_where_the_re
         first = await turn_of(shared, "one", "same")
         second, done = await soon(shared.enter("two", request("same")))
         assert not done, "it waits for the one that calls"
-        await shared.leave(first.number, [(None, reply())], None, HERE)
+        await shared.leave(Left(first.number, [(None, reply())], None, HERE))
         assert await second == HERE
         assert await shared.enter("three", request("same")) == HERE
 
@@ -69,7 +69,7 @@ def test_a_call_without_a_reply_leaves_the_turn_to_the_next_that_asks_the_same()
         shared = gate()
         first = await turn_of(shared, "one", "same")
         second, _ = await soon(shared.enter("two", request("same")))
-        await shared.leave(first.number, [(None, CallError("request", "400: too long"))], None, None)
+        await shared.leave(Left(first.number, [(None, CallError("request", "400: too long"))], None, None))
         assert isinstance(await second, Turn)
 
     asyncio.run(run())
@@ -91,7 +91,7 @@ def test_a_lost_replica_gives_back_its_slots_and_what_it_waited_for() -> None:
         assert isinstance(await waiting, Turn), "nobody hears of it"
         assert isinstance(await same, Turn)
         assert shared.in_flight() == 2, "those of the living"
-        await shared.leave(held.number, [(None, reply())], None, HERE)
+        await shared.leave(Left(held.number, [(None, reply())], None, HERE))
         assert shared.in_flight() == 2, "what comes late changes nothing"
 
     asyncio.run(run())
@@ -106,7 +106,7 @@ def test_after_the_end_nobody_gets_a_turn_and_those_who_wait_hear_why() -> None:
         why = CallError("endpoint", "401: wrong key")
         shared.end(why)
         assert await waiting == why
-        await shared.leave(turn.number, [(None, why)], None, None)
+        await shared.leave(Left(turn.number, [(None, why)], None, None))
         assert await same == why
         assert await shared.look("two", Told()) == why
 
@@ -131,7 +131,7 @@ def test_slots_and_the_cap_hold_over_all_replicas(calls: list[tuple[str, int, in
             in_flight -= 1
             spent += tokens
             called.append(words)
-            await shared.leave(turn.number, [(None, reply(tokens))], None, HERE)
+            await shared.leave(Left(turn.number, [(None, reply(tokens))], None, HERE))
 
     async def run() -> None:
         shared = gate(slots, cap)
@@ -142,6 +142,21 @@ def test_slots_and_the_cap_hold_over_all_replicas(calls: list[tuple[str, int, in
     assert most_in_flight <= slots
     assert spent <= cap
     assert len(called) == len(set(called)), "nothing was called twice"
+
+
+def test_what_is_said_together_is_heard_together_as_turns_come_free() -> None:
+    async def run() -> None:
+        shared = gate(slots=2)
+        await shared.say("one", Said(asks=[(number, request(str(number))) for number in range(5)]))
+        first = await shared.hear("one")
+        assert [number for number, _ in first] == [0, 1]
+        turns = [turn for _, turn in first if isinstance(turn, Turn)]
+        waiting, done = await soon(shared.hear("one"))
+        assert not done
+        await shared.say("one", Said(left=[Left(turn.number, [(None, reply())], None, HERE) for turn in turns]))
+        assert [number for number, _ in await waiting] == [2, 3]
+
+    asyncio.run(run())
 
 
 def test_the_counts_of_replicas_are_put_together(tmp_path: Path) -> None:
