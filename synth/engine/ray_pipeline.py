@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ from distilabel.pipeline.step_wrapper import _StepWrapper
 from distilabel.steps.base import GeneratorStep, StepInput, StepResources
 from distilabel.typing import GeneratorStepOutput, StepColumns, StepOutput
 from distilabel.utils.logging import setup_logging
-from ray.exceptions import RayError
+from ray.exceptions import RayActorError, RayError
+from ray.util.queue import Queue
 
 from synth.engine.pipeline import PAIRS_A_BATCH, Job, JudgeToDisk, without_waste
 from synth.engine.ray_cluster import Node, nodes, on
@@ -120,6 +122,11 @@ class _Spread(RayPipeline):
     def _init_ray(self) -> None:
         """It is connected."""
 
+    @property
+    def QueueClass(self) -> Callable[..., Queue]:  # noqa: N802
+        """Queues stay on this process's node, so that none is lost with another."""
+        return lambda actor_options: Queue(actor_options=actor_options | on(self._nodes[0]))
+
     def _handle_keyboard_interrupt(self) -> None:
         """The command line takes the signals; distilabel's own handling can hang."""
 
@@ -205,7 +212,9 @@ def _end(coordinator: Any, lost: Any, line: str) -> None:
 
 
 def _said(error: RayError) -> str:
-    """Of a traceback the last line, which says what happened, but for distilabel's advertisement of its pages."""
+    """In a line. Of a traceback it is the last that says what happened, but for distilabel's advertisement."""
+    if isinstance(error, RayActorError):
+        return "its process or its node died"
     lines = [line.strip() for line in str(error).splitlines()]
     return [line for line in lines if line and not line.startswith("For further information")][-1]
 

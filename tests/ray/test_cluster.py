@@ -102,7 +102,7 @@ def test_a_node_that_is_lost_ends_the_run_with_a_line_and_nothing_else_is_lost(
 
     assert process.returncode == 1
     assert "'judge' on node" in err
-    assert "is lost" in err
+    assert "is lost: its process or its node died" in err
     assert "run the same command again to resume" in err
     assert "Traceback" not in err
     assert not two_nodes.replicas(), "nobody goes on spending"
