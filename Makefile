@@ -18,8 +18,10 @@ DOCUMENTED := synth.api synth.engine.llm synth.engine.steps synth.engine.judge s
 OLDEST := .venv-oldest
 # of `make fuzz`, for each target
 FUZZ_SECONDS ?= 20
+# what `make test-ray` sets up
+RAY := .venv-ray
 
-.PHONY: run test check docs test-oldest fuzz train-example help clean
+.PHONY: run test check docs test-oldest test-ray fuzz train-example help clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +30,7 @@ help:
 	@echo "make check  style, types and import rules only"
 	@echo "make docs   the Python API as HTML, of its docstrings, in $(DOCS)/"
 	@echo "make test-oldest  the tests that start no command, with the oldest libraries that pyproject.toml allows"
+	@echo "make test-ray     runs over two nodes of a real Ray cluster on this machine (sets up $(RAY); some ten minutes)"
 	@echo "make fuzz   searches for what breaks a law: property tests with random examples, then a guided fuzzer"
 	@echo "make train-example RUN=$(RUN)  a tiny model trains on that run's exports (sets up $(TRAIN) with PyTorch)"
 
@@ -67,6 +70,10 @@ fuzz: $(VENV)/.fuzz
 	@echo "==> guided by coverage, $(FUZZ_SECONDS) seconds a target (make fuzz FUZZ_SECONDS=600 looks longer)"
 	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) || touch $(VENV)/.found
 	@! rm $(VENV)/.found 2>/dev/null
+
+test-ray: $(RAY)/.ready
+	@echo "==> tests on a Ray cluster of two nodes"
+	@$(RAY)/bin/python -m pytest tests/ray
 
 train-example: $(TRAIN)/.ready
 	@test -f $(RUN)/manifest.json || { echo "$(RUN): holds no finished run; make run, or make train-example RUN=..."; exit 1; }
@@ -110,6 +117,12 @@ $(OLDEST)/.ready: pyproject.toml
 	@$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --requirement $(OLDEST)/oldest.txt
 	@touch $@
 
+$(RAY)/.ready: pyproject.toml
+	@echo "==> installing judgemill, its test tools and Ray into $(RAY) (a minute or two the first time)"
+	@$(PYTHON) -m venv $(RAY)
+	@$(RAY)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,ray]'
+	@touch $@
+
 # A venv of its own: PyTorch is large, and nothing else needs it.
 $(TRAIN)/.ready: pyproject.toml
 	@echo "==> installing judgemill, PyTorch and TRL into $(TRAIN) (a few minutes the first time)"
@@ -119,4 +132,4 @@ $(TRAIN)/.ready: pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(TRAIN) $(OLDEST) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(OLDEST) $(RAY) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from synth.cli import audit, diff, export, init, page, plan, preview, publish, recorded, scenarios
-from synth.errors import JudgemillError
+from synth.errors import ConfigError, JudgemillError
 from synth.without_pandas import keep_pandas_out_of_pyarrow
 
 # A disk that is full, or that may not be written to: nothing of ours is wrong, and what is in the journal stays.
@@ -44,17 +44,27 @@ def run(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Put an existing run aside and pay for every call again.")
     ] = False,
+    ray: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Judge on a Ray cluster: HOST:PORT, or auto for this node's.")
+    ] = None,
+    ray_replicas: Annotated[
+        int | None, typer.Option(min=1, help="Processes that make calls, with --ray; one a node as it is.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The outcome as JSON on stdout, for scripts.")] = False,
 ) -> None:
     """Judge, filter and export. Resumes by itself; pays for nothing twice."""
+    from synth.run import on_ray
     from synth.run.run import run as run_config
 
     given: dict[str, dict[str, object]] = {"data": {"limit": limit}, "teacher": {"model": model}}
     overrides = {
         section: {key: value for key, value in keys.items() if value is not None} for section, keys in given.items()
     }
-    result = run_config(config, overrides, name=name, fresh=fresh, quiet=quiet)
+    if ray is None and ray_replicas is not None:
+        raise ConfigError("--ray-replicas: is of a cluster; name it with --ray ADDRESS")
+    cluster = on_ray.Ray(ray, ray_replicas) if ray is not None else None
+    result = run_config(config, overrides, name=name, fresh=fresh, quiet=quiet, ray=cluster)
 
     from synth.cli import report
 

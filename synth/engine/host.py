@@ -23,6 +23,7 @@ from synth.lifeline import children_die_with_this_process, die_with_parent
 from synth.without_pandas import keep_pandas_out_of_pyarrow
 
 WORKER_DIED = 70
+UNFIT = 64  # nothing was asked of a teacher; the last line in the log says what is wrong
 
 
 def main(parent: str) -> int:
@@ -45,6 +46,8 @@ def main(parent: str) -> int:
         "responding": lambda values: responding.run(responding.Job(**values)),
         "scenarios": lambda values: choosing.run(choosing.Job(**values)),
         "judging": lambda values: pipeline.run(pipeline.Job(**values)),
+        "connecting": _connect,
+        "judging on Ray": _judge_on_ray,
     }
     sys.excepthook = hook  # distilabel's prints local variables, secrets included
     gc.freeze()  # what is imported stays, and stays shared with the workers
@@ -57,6 +60,23 @@ def main(parent: str) -> int:
             stages[job.pop("stage")](job)
         print("done", file=done)
     return 0
+
+
+def _connect(values: dict[str, Any]) -> None:
+    from synth.engine import ray_cluster
+
+    try:
+        ray_cluster.connect(ray_cluster.Job(**values))
+    except ray_cluster.UnfitError as error:
+        print(error, file=sys.stderr, flush=True)
+        os._exit(UNFIT)
+
+
+def _judge_on_ray(values: dict[str, Any]) -> None:
+    from synth.engine import pipeline, ray_pipeline
+
+    replicas = values.pop("replicas")
+    ray_pipeline.run(pipeline.Job(**values), replicas)
 
 
 def _log_to(path: str) -> None:

@@ -106,10 +106,10 @@ class TeacherLLM(AsyncLLM):
         API all of them."""
         if self.mode == "batch":
             return sys.maxsize
-        return 2 * self.slots * len(self._addresses) + 8
+        return 2 * self.slots * len(self.addresses) + 8
 
     @property
-    def _addresses(self) -> list[str]:
+    def addresses(self) -> list[str]:
         return [self.base_url] if isinstance(self.base_url, str) else self.base_url
 
     def load(self) -> None:
@@ -118,48 +118,63 @@ class TeacherLLM(AsyncLLM):
 
     def shared(self) -> tuple[Journal, Progress, Budget]:
         """What several LLMs in one process share, and with it the cap; what the journal's calls cost is spent."""
-        journal = Journal(Path(self.journal), Journal(Path(self.previous)) if self.previous else None)
-        known = price(self.model, self._addresses, self.prices, batch=self.mode == "batch")
-        others = {model: Price.of(one) if one else None for model, one in self.other_prices.items()}
-        budget = Budget(known, self.budget_usd, others)
+        journal, budget = self.own_journal(), self.prices_and_cap()
         budget.begin_after(journal.paid() if self.budget_usd is not None else ())
         return journal, Progress(Path(self.progress) if self.progress else None), budget
 
+    def own_journal(self) -> Journal:
+        return Journal(Path(self.journal), Journal(Path(self.previous)) if self.previous else None)
+
+    def prices_and_cap(self) -> Budget:
+        """With nothing spent."""
+        known = price(self.model, self.addresses, self.prices, batch=self.mode == "batch")
+        others = {model: Price.of(one) if one else None for model, one in self.other_prices.items()}
+        return Budget(known, self.budget_usd, others)
+
     def open(self, journal: Journal, progress: Progress, budget: Budget) -> None:
         """What `load` does with what is shared."""
-        modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
-        credentials = Credentials(self.api_key_env, self.headers)
         self._progress = progress
         if self.mode == "batch":
             self._teacher = BatchTeacher(
-                BatchClient(self._addresses[0], credentials, self.timeout, self.retries),
+                BatchClient(self.addresses[0], self._credentials, self.timeout, self.retries),
                 journal,
                 Ledger(Path(self.journal)),
                 progress,
                 budget=budget,
                 retries=self.retries,
-                mode=modes.get(self.reply_mode),
-                stopped=self._is_stopped,
+                mode=self.mode_of_replies,
+                stopped=self.is_stopped,
             )
             return
-        self._teacher = Teacher(
-            [self._endpoint(address, credentials) for address in self._addresses],
+        self._teacher = Teacher.alone(
+            [Endpoint(client, self.slots, **self.rates) for client in self.clients()],
             journal,
             progress,
             budget=budget,
             retries=self.retries,
             max_failing=self.max_failing,
-            mode=modes.get(self.reply_mode),
-            stopped=self._is_stopped,
+            mode=self.mode_of_replies,
+            stopped=self.is_stopped,
         )
 
-    def _endpoint(self, address: str, credentials: Credentials) -> Endpoint:
-        return Endpoint(
-            Client(address, credentials, self.timeout),
-            self.slots,
-            requests_per_minute=self.requests_per_minute,
-            tokens_per_minute=self.tokens_per_minute,
-        )
+    def clients(self) -> list[Client]:
+        """One of each address."""
+        return [Client(address, self._credentials, self.timeout) for address in self.addresses]
+
+    @property
+    def _credentials(self) -> Credentials:
+        return Credentials(self.api_key_env, self.headers)
+
+    @property
+    def rates(self) -> dict[str, float | None]:
+        """Of each address."""
+        return {"requests_per_minute": self.requests_per_minute, "tokens_per_minute": self.tokens_per_minute}
+
+    @property
+    def mode_of_replies(self) -> ReplyMode | None:
+        """None where the first call is to find out."""
+        modes: dict[str, ReplyMode] = {"json_schema": "json_schema", "json_object": "json_object", "text": "text"}
+        return modes.get(self.reply_mode)
 
     def tell(self, looked_at: int, kept: int) -> None:
         """Have the progress say how many pairs were looked at, and kept."""
@@ -174,8 +189,8 @@ class TeacherLLM(AsyncLLM):
             await self._teacher.close()
             self._teacher = None
 
-    def _is_stopped(self) -> bool:
-        """distilabel's worker sets the variable in its SIGINT handler."""
+    def is_stopped(self) -> bool:
+        """Whether somebody stopped the run. distilabel's worker sets the variable in its SIGINT handler."""
         return SIGINT_HANDLER_CALLED_ENV_NAME in os.environ or bool(self.stop and Path(self.stop).exists())
 
     async def agenerate(self, input: FormattedInput, num_generations: int = 1, sample: int = 0) -> GenerateOutput:

@@ -51,6 +51,20 @@ class Job:
     manner: dict[str, Any]
     filters: dict[str, Any]
 
+    @property
+    def asks_a_pair(self) -> int:
+        return 2 * len(self.protocols) * len(self.samples)
+
+    def judging(self) -> dict[str, Any]:
+        """The fields of `JudgeToDisk`, but for its LLM."""
+        return {
+            "definitions": json.dumps(self.scenarios),
+            "folder": self.judgments,
+            "filters": self.filters,
+            "asks": self.asks_a_pair if len(self.samples) == 1 else 0,
+            **self.manner,
+        }
+
 
 class _LoadAsks(LoadPairs):
     """What `LoadPairs` and `AskAboutPairs` bring, in one step: from one to the next distilabel copies every text, and
@@ -72,7 +86,7 @@ class _LoadAsks(LoadPairs):
             yield asks_about(pairs, self.protocols, self.samples), is_last
 
 
-class _JudgeToDisk(Judge):
+class JudgeToDisk(Judge):
     """Writes what it brings to a file a batch.
 
     Attributes:
@@ -133,23 +147,18 @@ def run(job: Job) -> None:
 
     Batches are large: distilabel waits for the slowest call of a batch before it starts the next one.
     """
-    asks_a_pair = 2 * len(job.protocols) * len(job.samples)
     in_files = job.teacher.get("mode") == "batch"
-    pairs_a_batch = max(ASKS_A_BATCH_API_FILE // asks_a_pair, 1) if in_files else PAIRS_A_BATCH
+    pairs_a_batch = max(ASKS_A_BATCH_API_FILE // job.asks_a_pair, 1) if in_files else PAIRS_A_BATCH
     Path(job.judgments).mkdir(parents=True)
     with Uninterrupted(name=job.name, cache_dir=job.cache, enable_metadata=False) as pipeline:
         asks = _LoadAsks(
             name="asks", path=job.pairs, protocols=job.protocols, samples=job.samples, batch_size=pairs_a_batch
         )
-        judge = _JudgeToDisk(
+        judge = JudgeToDisk(
             name="judge",
             llm=TeacherLLM(**job.teacher),
-            definitions=json.dumps(job.scenarios),
-            folder=job.judgments,
-            filters=job.filters,
-            asks=asks_a_pair if len(job.samples) == 1 else 0,
-            **job.manner,
-            input_batch_size=pairs_a_batch * asks_a_pair,
+            **job.judging(),
+            input_batch_size=pairs_a_batch * job.asks_a_pair,
         )
         asks >> judge
     with without_waste():
@@ -157,13 +166,14 @@ def run(job: Job) -> None:
 
 
 @contextmanager
-def without_waste() -> Iterator[None]:
+def without_waste(pipelines: Any = local) -> Iterator[None]:
     """distilabel sleeps 2.5 s when it loads its steps and half a second when it ends them, however soon they are; and
-    it makes a dataset of what the last step brought, which here is nothing anybody reads."""
-    time_module, create = base.time, local.create_distiset
+    it makes a dataset of what the last step brought, which here is nothing anybody reads. `pipelines` is the
+    module of the pipeline's class."""
+    time_module, create = base.time, pipelines.create_distiset
     base.time = SimpleNamespace(sleep=lambda seconds: time.sleep(min(seconds, _NAP_SECONDS)))
-    local.create_distiset = lambda *_, **__: None
+    pipelines.create_distiset = lambda *_, **__: None
     try:
         yield
     finally:
-        base.time, local.create_distiset = time_module, create
+        base.time, pipelines.create_distiset = time_module, create

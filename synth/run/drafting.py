@@ -30,7 +30,7 @@ async def draft(task: Draft, shown: Sequence[Pair], settings: Settings, asked: A
     """Two calls at most, none of which is paid for twice. Raises RunError where one brings nothing that can be used."""
     kept = Journal(journal)
     credentials = Credentials(settings.api_key_env, settings.headers)
-    teacher = Teacher(
+    teacher = Teacher.alone(
         [Endpoint(Client(asked.addresses[0], credentials, settings.timeout), 1)],
         kept,
         Progress(None),

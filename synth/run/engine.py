@@ -12,15 +12,24 @@ import sys
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from synth.errors import RunError
+from synth.errors import ConfigError, JudgemillError, RunError
+
+if TYPE_CHECKING:
+    from synth.run.on_ray import Ray
+
+_UNFIT = 64  # how the host ends where what it is to connect to will not do, before any call
 
 
 class Engine:
-    """`python -m synth.engine.host`, from `with` to the end of the block. Whatever is left of it then is killed."""
+    """`python -m synth.engine.host`, from `with` to the end of the block. Whatever is left of it then is killed.
+
+    `ray` is the cluster that it was connected to.
+    """
 
     def __init__(self) -> None:
+        self.ray: Ray | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of the block; a job names one of its own
         self._job_log: Path | None = None
         self._process = subprocess.Popen(
@@ -43,7 +52,8 @@ class Engine:
             raise self._ended() from error
 
     def is_done(self, seconds: float) -> bool:
-        """Wait that long for the end of the job. Raises RunError where the engine has ended instead."""
+        """Wait that long for the end of the job. Raises RunError where the engine has ended instead, ConfigError where
+        it did so before any call could be made."""
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], seconds)
         if not ready:
@@ -52,13 +62,15 @@ class Engine:
             return True
         raise self._ended()
 
-    def _ended(self) -> RunError:
+    def _ended(self) -> JudgemillError:
         code = self._process.wait()
         self._log.seek(0)
         where, said = self._job_log, self._log.read()
         if where is not None and where.exists():
             said += where.read_bytes()
         lines = [line.strip() for line in said.decode(errors="replace").splitlines() if line.strip()]
+        if code == _UNFIT and lines:
+            return ConfigError(lines[-1])
         return RunError(
             f"the engine ended with code {code}: {lines[-1] if lines else 'it said nothing'} (log: {where})"
         )

@@ -14,6 +14,7 @@ from synth.run import tables
 from synth.run.carried import NOTHING, Carried
 from synth.run.engine import Engine
 from synth.run.folder import RunFolder
+from synth.run.on_ray import stage
 from synth.run.prepare import Prepared
 from synth.run.progress_line import follow
 from synth.run.round import FIRST, Round
@@ -50,7 +51,7 @@ def judge(
     raw = _brought(folder)
     pairs = _to_judge(folder, carried)
     job: dict[str, Any] = {
-        "stage": "judging",
+        **stage(prepared, engine),
         "name": f"judgemill-{config.name}",
         "pairs": str(pairs.resolve()),
         "judgments": str(raw.resolve()),

@@ -7,6 +7,7 @@ from synth.run.engine import Engine
 if TYPE_CHECKING:
     from synth.config.source import Source
     from synth.run.audit import Audited
+    from synth.run.on_ray import Ray
     from synth.run.planting.audit import AuditedByFlaws
     from synth.run.preview import Preview
     from synth.run.stages import Result
@@ -19,18 +20,23 @@ def run(
     name: str | None = None,
     fresh: bool = False,
     quiet: bool = False,
+    ray: "Ray | None" = None,
 ) -> "Result":
     """Judge, filter and export. A run that was cut off goes on where it was; nothing is paid for twice.
 
     `overrides` (section -> key -> value) and `name` win over the config file. `fresh` puts an existing run folder
-    aside and starts anew.
+    aside and starts anew. With `ray` that cluster judges.
     Raises ConfigError before any call is made, RunError where the run could not be finished, BarError where the
     teacher is below the bar of the config's `audit`.
     """
+    if ray is not None:
+        from synth.run.on_ray import check
+
+        check(ray)
     with Engine() as engine:  # before anything else: it takes as long to start as all that comes before the first call
         from synth.run.stages import run_stages
 
-        return run_stages(engine, config_path, overrides, name=name, fresh=fresh, quiet=quiet)
+        return run_stages(engine, config_path, overrides, name=name, fresh=fresh, quiet=quiet, ray=ray)
 
 
 def audit_config(config_path: "Source", *, quiet: bool = False) -> "Audited":

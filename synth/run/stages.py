@@ -24,6 +24,7 @@ from synth.run.finish import Outcome, finish
 from synth.run.folder import RunFolder, write_text
 from synth.run.intake import Intake, take_in
 from synth.run.judging import engine_tables, judge
+from synth.run.on_ray import Ray, connect
 from synth.run.outlook import outlook
 from synth.run.planting.audit import AuditedByFlaws, audit_planted, begin, refuse_none
 from synth.run.planting.plant import plant, plant_all
@@ -68,6 +69,7 @@ def run_stages(
     name: str | None,
     fresh: bool,
     quiet: bool,
+    ray: Ray | None = None,
 ) -> Result:
     """As `synth.run.run.run` has it, with an engine that was started."""
     prepared = prepare(config_path, overrides, name, fresh=fresh)
@@ -77,12 +79,12 @@ def run_stages(
             pass
         folder.put_aside()
     with folder.claimed(), _nothing_left_by_a_config_error(folder):
+        connect(engine, prepared, ray, quiet=quiet)
         prepared, later = with_what_came_later(prepared)
         intake, is_new = _take_in(prepared), not folder.calls.exists()
         _warn(prepared, quiet=quiet)
         carried = carry(prepared, map(tables.pair, tables.read(folder.pairs)))
-        if not quiet and is_new and not prepared.config.takes_prompts:
-            print(outlook(prepared, carried), file=sys.stderr)
+        _foretell(prepared, carried, quiet=quiet or not is_new or prepared.config.takes_prompts)
         if prepared.config.audit.require_agreement is not None:
             take_labelled(prepared, folder.pairs)  # without any the bar is an error, and that before the first call
         with teacher(prepared) as asked:
@@ -92,8 +94,7 @@ def run_stages(
             responded = NOBODY
             if prepared.config.takes_prompts:
                 responded = respond_and_pair(prepared, intake, asked, engine, quiet=quiet)
-                if not quiet and is_new:
-                    print(outlook(prepared, carried), file=sys.stderr)
+                _foretell(prepared, carried, quiet=quiet or not is_new)
             planted = plant(prepared, intake, asked, engine, quiet=quiet)
             chosen = choose(prepared, asked, engine, carried=carried, quiet=quiet)
             referred = refer(prepared, asked, engine, quiet=quiet, responses=_responses(prepared))
@@ -124,6 +125,11 @@ def run_stages(
     ranking = outcome.ranking.text() if outcome.ranking else ""
     lines = (*selected.lines, referred.text, responded.text, planted.text, ranking, later.text(prepared))
     return Result(outcome, reduce(_sum, made), used, chosen.text(), demo, said, lines)
+
+
+def _foretell(prepared: Prepared, carried: Carried, *, quiet: bool) -> None:
+    if not quiet:
+        print(outlook(prepared, carried), file=sys.stderr)
 
 
 def _warn(prepared: Prepared, *, quiet: bool) -> None:

@@ -1,8 +1,7 @@
 """A cap on what calls cost: no call begins that could break it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from math import ceil, inf
 
 from synth.teacher.call import CallError, Reply, Request
@@ -65,15 +64,13 @@ class Budget:
             self._tokens_a_byte[request.model] = max(self._density(request), found)
         return cost
 
-    @asynccontextmanager
-    async def reserved(self, request: Request) -> AsyncIterator[CallError | None]:
-        """Wait until the call fits beside those in flight; it is in flight for as long as the block runs.
+    async def reserve(self, request: Request) -> float | CallError:
+        """Wait until the call fits beside those in flight; it is in flight until `settle` is given what this brings.
 
-        Gives an error, and reserves nothing, where it does not fit and nothing is in flight that could make room.
+        An error, with nothing reserved, where it does not fit and nothing is in flight that could make room.
         """
         if self._cap is None or self._price is None:
-            yield None
-            return
+            return 0.0
         async with self._settled:
             length = size(request)
             while (most := self._most(request, length)) + self._taken() > self._cap and self._reserved:
@@ -81,13 +78,15 @@ class Budget:
             refusal = self._refusal(most, self._cap)
             if refusal is None:
                 self._reserved.append(most)
-        try:
-            yield refusal
-        finally:
-            async with self._settled:
-                if refusal is None:
-                    self._reserved.remove(most)
-                self._settled.notify_all()
+        return most if refusal is None else refusal
+
+    async def settle(self, most: float) -> None:
+        """The call that `most` was reserved for has ended; what it cost was counted before."""
+        if self._cap is None or self._price is None:
+            return
+        async with self._settled:
+            self._reserved.remove(most)
+            self._settled.notify_all()
 
     def left(self) -> float:
         """USD that calls may still cost; infinite without a cap. Those in flight are not counted."""

@@ -15,19 +15,13 @@ _CHARACTERS_A_TOKEN = 4
 _MOMENT = 0.001  # a clock may wake a little early
 
 
-class Endpoint:
-    """A client with its slots and rates. `mode` is how it takes a JSON schema, None before its first answer; `tries`
+class Lane:
+    """The slots and rates of an endpoint. `mode` is how it takes a JSON schema, None before its first answer; `tries`
     are those in vain before it."""
 
     def __init__(
-        self,
-        client: Client,
-        slots: int,
-        *,
-        requests_per_minute: float | None = None,
-        tokens_per_minute: float | None = None,
+        self, slots: int, *, requests_per_minute: float | None = None, tokens_per_minute: float | None = None
     ) -> None:
-        self.client = client
         self.slots = Slots(slots)
         self.mode: ReplyMode | None = None
         self.tries = 0
@@ -50,20 +44,35 @@ class Endpoint:
         self._output_tokens += (output_tokens - self._output_tokens) * (0.05 if self._output_tokens else 1)
 
 
-class Endpoints:
-    """Hands out endpoints with a free slot, so that each takes as much of the work as it is fast.
+class Endpoint(Lane):
+    """A lane with the client that calls go through."""
+
+    def __init__(
+        self,
+        client: Client,
+        slots: int,
+        *,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+    ) -> None:
+        super().__init__(slots, requests_per_minute=requests_per_minute, tokens_per_minute=tokens_per_minute)
+        self.client = client
+
+
+class Lanes:
+    """Hands out lanes with a free slot, so that each endpoint takes as much of the work as it is fast.
 
     Use from one event loop.
     """
 
-    def __init__(self, all_of_them: Sequence[Endpoint]) -> None:
+    def __init__(self, all_of_them: Sequence[Lane]) -> None:
         self.all = tuple(all_of_them)
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closed = False
         self._timer: asyncio.TimerHandle | None = None
 
-    async def acquire(self) -> Endpoint | None:
-        """The endpoint with the most slots free; None once `close` was called."""
+    async def acquire(self) -> Lane | None:
+        """The lane with the most slots free; None once `close` was called."""
         loop = asyncio.get_running_loop()
         while not self._closed:
             now = loop.time()
@@ -77,8 +86,8 @@ class Endpoints:
             await place
         return None
 
-    def release(self, endpoint: Endpoint) -> None:
-        endpoint.slots.in_flight -= 1
+    def release(self, lane: Lane) -> None:
+        lane.slots.in_flight -= 1
         self._wake()
 
     def _wake(self) -> None:
@@ -95,7 +104,7 @@ class Endpoints:
             self._timer = loop.call_at(min(paused) + _MOMENT, self._wake)
 
     def close(self) -> None:
-        """Nobody gets an endpoint any more, nor waits for one."""
+        """Nobody gets a lane any more, nor waits for one."""
         self._closed = True
         while self._waiting:
             _wake(self._waiting.popleft())

@@ -18,7 +18,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,6 +31,15 @@ _IS_CALL, _IS_PART = b'","call":{"key":"', b'","part":{"id":"'
 _KEY = _HEAD + 8 + len(_IS_CALL)
 _SYNC_SECONDS = 1.0
 _CARRIED = "carried-"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call's line is: the file's name, and bytes from its start."""
+
+    file: str
+    start: int
+    length: int
 
 
 class Journal:
@@ -46,7 +55,7 @@ class Journal:
         self._earlier = earlier
         self._places: dict[bytes, tuple[Path, int, int]] = {}
         self._parts: dict[Path, dict[str, str]] = {}
-        name = f"{time.time_ns():020d}-{os.getpid()}.jsonl"
+        name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}.jsonl"  # machines may share the folder
         self._own, self._carried = _File(folder / name), _File(folder / f"{_CARRIED}{name}")
         for path in sorted(folder.glob("*.jsonl")):
             for key, start, length in _calls(path):
@@ -67,6 +76,24 @@ class Journal:
         with path.open("rb") as file:
             file.seek(start)
             return Reply(**json.loads(file.read(length))["call"]["reply"])
+
+    def place(self, key: str) -> Place | None:
+        found = self._places.get(bytes.fromhex(key))
+        return Place(found[0].name, *found[1:]) if found else None
+
+    def look(self, request: Request, place: Place) -> Reply | None:
+        """The reply that another journal of this folder has written there; None until it can be seen from here."""
+        path = self._own.path.parent / place.file
+        try:
+            with path.open("rb") as file:
+                file.seek(place.start)
+                line = file.read(place.length)
+        except FileNotFoundError:
+            return None
+        if len(line) != place.length or not _is_whole_call(line):
+            return None
+        self._places.setdefault(bytes.fromhex(request.key), (path, place.start, place.length))
+        return self.get(request)
 
     def _carry_over(self, request: Request) -> Reply | None:
         known = self._earlier.get(request) if self._earlier is not None else None

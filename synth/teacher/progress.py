@@ -3,8 +3,6 @@
 import json
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -75,14 +73,9 @@ class Progress:
         self.counts.ended = why.message
         self.write(force=True)
 
-    @contextmanager
-    def in_flight(self) -> Iterator[None]:
-        self.counts.in_flight += 1
+    def in_flight(self, calls: int) -> None:
+        self.counts.in_flight = calls
         self.write()
-        try:
-            yield
-        finally:
-            self.counts.in_flight -= 1
 
     def write(self, *, force: bool = False) -> None:
         now = time.monotonic()

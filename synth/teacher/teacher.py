@@ -1,16 +1,17 @@
 """A teacher: endpoints behind a journal, with retries, a first call that goes alone, and a stop."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Self
 
 from tenacity import AsyncRetrying, RetryCallState, wait_random_exponential
 
 from synth.teacher.budget import Budget
 from synth.teacher.call import CallError, Reply, Request
-from synth.teacher.client import ReplyMode
-from synth.teacher.endpoints import Endpoint, Endpoints
+from synth.teacher.client import Client, ReplyMode
+from synth.teacher.endpoints import Endpoint
+from synth.teacher.gate import Gate, LocalGate, Made, Turn
 from synth.teacher.journal import Journal
 from synth.teacher.progress import Progress
 
@@ -19,23 +20,41 @@ _LEAST = (("user", "Reply with the word yes."),)
 _LOOK_SECONDS = 0.2
 _BACK_OFF = wait_random_exponential(multiplier=0.5, max=30)
 _THROTTLED_TRIES = 8
-_WINDOW, _FEWEST = 100, 20
 
 
 class Teacher:
-    """Answers requests: from the journal where they were answered before, else by a call in a free slot.
+    """Answers requests: from the journal where they were answered before, else by a call when the gate gives it a turn.
 
     An endpoint's first call goes alone, so that a wrong key, model or address costs one call, and finds out how the
     endpoint takes a JSON schema. A request that is refused while a trivial one is answered is that request's own
     trouble. What may pass (timeouts, 5xx, dropped connections) is tried again `retries` times, with jitter, in
     whichever slot is free then; what the endpoint has no room for is tried again when it said so, or eight times.
 
-    After an error that no other call can escape nothing more is sent; neither when more than `max_failing` of the last
-    hundred calls (twenty at least) failed for good. Use from one event loop.
+    After an error that no other call can escape nothing more is sent; neither when the gate says that too many calls
+    failed. `clients` are those of the gate's endpoints, in its order. Use from one event loop.
     """
 
     def __init__(
         self,
+        clients: Sequence[Client],
+        journal: Journal,
+        gate: Gate,
+        *,
+        retries: int = 4,
+        mode: ReplyMode | None = None,
+    ) -> None:
+        self._clients = tuple(clients)
+        self._journal = journal
+        self._gate = gate
+        self._retries = retries
+        self._modes = (mode,) if mode else _MODES
+        self._answered = False
+        self._asked: dict[str, asyncio.Task[Reply | CallError]] = {}
+        self._look: asyncio.Task[None] | None = None
+
+    @classmethod
+    def alone(
+        cls,
         endpoints: Sequence[Endpoint],
         journal: Journal,
         progress: Progress,
@@ -45,34 +64,24 @@ class Teacher:
         mode: ReplyMode | None = None,
         budget: Budget | None = None,
         stopped: Callable[[], bool] = lambda: False,
-    ) -> None:
-        self._endpoints = Endpoints(endpoints)
-        self._journal = journal
-        self._progress = progress
-        self._budget = budget or Budget()
-        self._retries = retries
-        self._max_failing = max_failing
-        self._modes = (mode,) if mode else _MODES
-        self._failed: deque[bool] = deque(maxlen=_WINDOW)
-        self._stopped = stopped
-        self._over: CallError | None = None
-        self._answered = False
-        self._asked: dict[str, asyncio.Task[Reply | CallError]] = {}
-        self._look: asyncio.Task[None] | None = None
+    ) -> Self:
+        """With these endpoints to itself."""
+        gate = LocalGate(endpoints, progress, budget or Budget(), max_failing=max_failing, stopped=stopped)
+        return cls([one.client for one in endpoints], journal, gate, retries=retries, mode=mode)
 
     async def ask(self, request: Request) -> Reply | CallError:
         """Never raises. A reply is in the journal before it is returned."""
         try:
             known = self._journal.get(request)
         except OSError as error:
-            return self._end(CallError("endpoint", f"the journal cannot be written: {error}"))
+            return self._unwritten(error)
         if known is not None:
-            self._progress.reused(self._budget.cost(request, known))
+            self._gate.reused(request, known)
             await asyncio.sleep(0)  # thousands of them in a row must not keep replies waiting
             return known
         if self._look is None:
-            self._stop_if_asked()
-            self._look = asyncio.create_task(self._look_for_a_stop())
+            await self._gate.look()
+            self._look = self._look or asyncio.create_task(self._look_for_a_stop())
         if (twin := self._asked.get(request.key)) is not None:
             return await twin
         self._asked[request.key] = asyncio.ensure_future(self._ask(request))
@@ -90,115 +99,81 @@ class Teacher:
             retry_error_callback=_outcome,
         )
         outcome: Reply | CallError = await retrying(self._try, request)
-        if isinstance(outcome, CallError) and outcome.kind == "transient" and not await self._answers_anything(request):
-            return self._end(replace(outcome, kind="endpoint"))
-        self._note(outcome)
+        if isinstance(outcome, CallError) and outcome.kind == "transient" and not self._answered:
+            await self._try(replace(request, messages=_LEAST, schema="", sample=0))
+            if not self._answered:
+                return self._gate.end(replace(outcome, kind="endpoint"))
+        if isinstance(outcome, CallError) and outcome.kind not in ("endpoint", "stopped"):
+            self._gate.failed(outcome)
         return outcome
 
     async def _try(self, request: Request) -> Reply | CallError:
-        endpoint = await self._endpoints.acquire()
-        if endpoint is None:
-            assert self._over is not None
-            return self._over
+        turn = await self._gate.enter(request)
+        if not isinstance(turn, Turn):
+            return turn
+        self._answered = self._answered or turn.answered
+        taken = _Taken(turn)
         try:
-            await endpoint.within_rates(request)
-            if endpoint.mode is None:
-                return await self._open(endpoint, request)
-            return await self._call(endpoint, request, endpoint.mode)
+            if turn.mode is None:
+                return await self._open(taken, request)
+            return await self._call(taken, request, turn.mode)
         finally:
-            self._endpoints.release(endpoint)
+            await self._gate.leave(turn, taken.made, taken.mode)
 
-    async def _open(self, endpoint: Endpoint, request: Request) -> Reply | CallError:
+    async def _open(self, taken: "_Taken", request: Request) -> Reply | CallError:
         first_error: CallError | None = None
         for mode in self._modes:
-            outcome = await self._call(endpoint, request, mode)
+            outcome = await self._call(taken, request, mode)
             if isinstance(outcome, Reply):
-                endpoint.mode = mode
-                endpoint.slots.opened()
+                taken.mode = mode
                 return outcome
             first_error = first_error or outcome
             if outcome.kind != "request":
-                return await self._unopened(endpoint, request, outcome)
+                return await self._unopened(taken, request, outcome)
         assert first_error is not None
-        if not await self._answers_anything(request, endpoint):
-            return self._end(replace(first_error, kind="endpoint"))
+        if not await self._answers_anything(taken, request):
+            return self._gate.end(replace(first_error, kind="endpoint"))
         return first_error
 
-    async def _unopened(self, endpoint: Endpoint, request: Request, error: CallError) -> CallError:
+    async def _unopened(self, taken: "_Taken", request: Request, error: CallError) -> CallError:
         """Tries of whichever calls count together: none of them has its own before the others have one, too."""
-        endpoint.tries += 1
-        if error.kind != "transient" or error.throttled or endpoint.tries <= self._retries:
+        if error.kind != "transient" or error.throttled or taken.turn.tries < self._retries:
             return error
-        return error if await self._answers_anything(request, endpoint) else self._end(replace(error, kind="endpoint"))
+        if await self._answers_anything(taken, request):
+            return error
+        return self._gate.end(replace(error, kind="endpoint"))
 
-    async def _answers_anything(self, refused: Request, endpoint: Endpoint | None = None) -> bool:
+    async def _answers_anything(self, taken: "_Taken", refused: Request) -> bool:
         """Whether the least that can be asked is answered, so that the trouble is the request's own. Asks once."""
         if not self._answered:
-            least = replace(refused, messages=_LEAST, schema="", sample=0)
-            await self._call(endpoint or self._endpoints.all[0], least, "text")
+            await self._call(taken, replace(refused, messages=_LEAST, schema="", sample=0), "text")
         return self._answered
 
-    async def _call(self, endpoint: Endpoint, request: Request, mode: ReplyMode) -> Reply | CallError:
-        async with self._budget.reserved(request) as refusal:
-            return self._end(refusal) if refusal else await self._call_now(endpoint, request, mode)
-
-    async def _call_now(self, endpoint: Endpoint, request: Request, mode: ReplyMode) -> Reply | CallError:
-        if self._over is not None:
-            return self._over
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        with self._progress.in_flight():
-            outcome = await endpoint.client.ask(request, mode)
+    async def _call(self, taken: "_Taken", request: Request, mode: ReplyMode) -> Reply | CallError:
+        if self._gate.over is not None:
+            return self._gate.over
+        outcome = await self._clients[taken.turn.endpoint].ask(request, mode)
         if isinstance(outcome, Reply):
             try:
                 self._journal.put(request, outcome)
             except OSError as error:
-                return self._end(CallError("endpoint", f"the journal cannot be written: {error}"))
+                return self._unwritten(error)
             self._answered = True
-            endpoint.slots.answered()
-            endpoint.took(outcome.output_tokens)
-            self._progress.answered(outcome, self._budget.paid(request, outcome))
-            return outcome
-        self._progress.tried()
-        if outcome.throttled:
-            endpoint.slots.throttled(loop.time(), began, outcome.retry_after)
-        elif outcome.kind == "transient":
-            endpoint.slots.failed(loop.time(), began)
-        return self._end(outcome) if outcome.kind == "endpoint" else outcome
+        taken.made.append((request, outcome))
+        return self._gate.end(outcome) if isinstance(outcome, CallError) and outcome.kind == "endpoint" else outcome
 
-    def _note(self, outcome: Reply | CallError) -> None:
-        """Count what a call came to in the end."""
-        if isinstance(outcome, CallError):
-            if outcome.kind in ("endpoint", "stopped"):
-                return
-            self._progress.failed()
-        self._failed.append(isinstance(outcome, CallError))
-        failed, of = sum(self._failed), len(self._failed)
-        if isinstance(outcome, CallError) and of >= _FEWEST and failed > of * self._max_failing:
-            said = f"{failed} of the last {of} calls failed; last: {outcome.message}"
-            self._end(CallError("endpoint", said))
-
-    def _end(self, why: CallError) -> CallError:
-        """No call is made from here on."""
-        if self._over is None:
-            self._over = why
-            self._progress.end(why)
-        self._endpoints.close()
-        return self._over
+    def _unwritten(self, error: OSError) -> CallError:
+        return self._gate.end(CallError("endpoint", f"the journal cannot be written: {error}"))
 
     async def _look_for_a_stop(self) -> None:
-        while self._over is None:
+        while self._gate.over is None:
             await asyncio.sleep(_LOOK_SECONDS)
-            self._stop_if_asked()
-
-    def _stop_if_asked(self) -> None:
-        if self._stopped():
-            self._end(CallError("stopped", "stopped before this call was made"))
+            await self._gate.look()
 
     async def _sleep(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while self._over is None and (left := end - loop.time()) > 0:
+        while self._gate.over is None and (left := end - loop.time()) > 0:
             await asyncio.sleep(min(left, _LOOK_SECONDS))
 
     def _gives_up(self, state: RetryCallState) -> bool:
@@ -210,9 +185,18 @@ class Teacher:
         if self._look is not None:
             self._look.cancel()
         self._journal.close()
-        self._progress.write(force=True)
-        for endpoint in self._endpoints.all:
-            await endpoint.client.close()
+        await self._gate.close()
+        for client in self._clients:
+            await client.close()
+
+
+class _Taken:
+    """A turn that is under way, the calls made in it, and the mode in which one was answered."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.made: list[Made] = []
+        self.mode: ReplyMode | None = None
 
 
 def _outcome(state: RetryCallState) -> Reply | CallError:

@@ -91,7 +91,7 @@ def test_results_that_come_in_another_order_go_to_whoever_asked(standin: StandIn
 def test_a_batch_brings_what_live_calls_bring(standin: StandIn, tmp_path: Path) -> None:
     async def live() -> list[Reply | CallError]:
         endpoint = Endpoint(Client(standin.base_url, Credentials("NO_KEY"), timeout=5), 2)
-        teacher = Teacher([endpoint], Journal(tmp_path / "live"), Progress(None))
+        teacher = Teacher.alone([endpoint], Journal(tmp_path / "live"), Progress(None))
         outcomes = list(await asyncio.gather(*(teacher.ask(request(name)) for name in NAMES)))
         await teacher.close()
         return outcomes

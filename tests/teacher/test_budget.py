@@ -1,7 +1,8 @@
 """A budget: what is spent and what is in flight stay within the cap, and slots go on as long as they fit."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,20 @@ def request(words: str = "hello", most: int = 10) -> Request:
     return Request("stand-in", (("system", "Judge."), ("user", words)), "", most)
 
 
+@asynccontextmanager
+async def reserved(budget: Budget, one: Request) -> AsyncIterator[CallError | None]:
+    """Its share is given back at the end of the block, however that ends."""
+    most = await budget.reserve(one)
+    try:
+        yield most if isinstance(most, CallError) else None
+    finally:
+        if not isinstance(most, CallError):
+            await budget.settle(most)
+
+
 async def spend(budget: Budget, one: Request, tokens: int) -> CallError | None:
     """A call that yields to the others while it is in flight."""
-    async with budget.reserved(one) as refusal:
+    async with reserved(budget, one) as refusal:
         if refusal is None:
             await asyncio.sleep(0)
             budget.paid(one, Reply("x", "stop", 1, tokens))
@@ -62,7 +74,7 @@ def test_calls_go_on_side_by_side_while_their_worst_case_fits() -> None:
 
     async def call() -> None:
         nonlocal in_flight, most_in_flight
-        async with budget.reserved(request(most=10)) as refusal:
+        async with reserved(budget, request(most=10)) as refusal:
             assert refusal is None
             in_flight += 1
             most_in_flight = max(most_in_flight, in_flight)
@@ -93,10 +105,10 @@ def test_a_call_without_a_reply_gives_its_share_back() -> None:
     async def run() -> None:
         budget = Budget(DOLLAR_A_TOKEN, 10)
         for _ in range(3):
-            async with budget.reserved(request(most=10)) as refusal:
+            async with reserved(budget, request(most=10)) as refusal:
                 assert refusal is None
             with pytest.raises(TimeoutError):
-                async with budget.reserved(request(most=10)) as refusal:
+                async with reserved(budget, request(most=10)) as refusal:
                     raise TimeoutError
         assert budget.spent == 0
 
@@ -156,7 +168,7 @@ def using(
         journal = Journal(folder / "calls")
         budget = Budget(price, cap).begin_after(journal.calls())
         endpoint = Endpoint(Client(standin.base_url, Credentials("NO_KEY_NEEDED"), timeout=5), 32)
-        teacher = Teacher([endpoint], journal, Progress(folder / "p.json"), retries=0, mode="text", budget=budget)
+        teacher = Teacher.alone([endpoint], journal, Progress(folder / "p.json"), retries=0, mode="text", budget=budget)
         try:
             return await do(teacher), budget
         finally:

@@ -24,7 +24,7 @@ WORDS = [str(number) for number in range(30)]
 
 def answers(endpoints: list[Endpoint], folder: Path, words: list[str], **more: Any) -> list[Reply | CallError]:
     async def run() -> list[Reply | CallError]:
-        teacher = Teacher(endpoints, Journal(folder / "calls"), Progress(folder / "progress.json"), **more)
+        teacher = Teacher.alone(endpoints, Journal(folder / "calls"), Progress(folder / "progress.json"), **more)
         try:
             return await ask_all(teacher, words)
         finally:

@@ -145,7 +145,7 @@ def test_what_an_earlier_run_has_is_paid_for_by_no_teacher(tmp_path: Path) -> No
     async def ask() -> tuple[Reply | CallError, float]:
         journal = Journal(tmp_path / "own", Journal(tmp_path / "earlier"))
         budget = Budget(price, 1e-9).begin_after(journal.paid())
-        teacher = Teacher(nobody, journal, progress, retries=0, budget=budget)
+        teacher = Teacher.alone(nobody, journal, progress, retries=0, budget=budget)
         reply = await teacher.ask(a_request())
         await teacher.close()
         return reply, budget.spent
@@ -163,7 +163,7 @@ def test_a_journal_that_cannot_take_a_copy_ends_the_run_and_raises_nothing(tmp_p
     async def ask() -> Reply | CallError:
         own = Journal(tmp_path / "own", Journal(tmp_path / "earlier"))
         (tmp_path / "own").rmdir()
-        teacher = Teacher(nobody, own, Progress(None), retries=0)
+        teacher = Teacher.alone(nobody, own, Progress(None), retries=0)
         reply = await teacher.ask(a_request())
         await teacher.close()
         return reply

@@ -28,7 +28,7 @@ def using(base_url: str, folder: Path, do: Callable[[Teacher], Awaitable[Any]], 
     async def run() -> Any:
         endpoint = Endpoint(Client(base_url, Credentials("NO_KEY_NEEDED"), timeout=5), slots)
         progress = Progress(folder / "progress.json")
-        teacher = Teacher([endpoint], Journal(folder / "calls"), progress, retries=0, **more)
+        teacher = Teacher.alone([endpoint], Journal(folder / "calls"), progress, retries=0, **more)
         try:
             return await do(teacher)
         finally:
