@@ -142,14 +142,10 @@ def _other(verdict: str) -> str:
 
 
 def _prose(draw: Random, sentences: int) -> str:
-    return " ".join(
-        "The {} {} {} the {} of the {} {}.".format(
-            draw.choice(_KINDS),
-            draw.choice(_NOUNS),
-            draw.choice(_VERBS),
-            draw.choice(_NOUNS),
-            draw.choice(_KINDS),
-            draw.choice(_NOUNS),
-        )
-        for _ in range(sentences)
-    )
+    return " ".join(map(_sentence, [draw] * sentences))
+
+
+def _sentence(draw: Random) -> str:
+    one, two = draw.choices(_KINDS, k=2)
+    n, m, o = draw.choices(_NOUNS, k=3)
+    return f"The {one} {n} {draw.choice(_VERBS)} the {m} of the {two} {o}."

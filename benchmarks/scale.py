@@ -93,9 +93,7 @@ def measured(pairs: int, folder: Path) -> list[Stage]:
     _write(folder / "benchmark.jsonl", benchmark())
     (folder / "settings.yaml").write_text(_CONFIG)
     run = folder / "outputs" / "rows"
-    imported, ended = _command(
-        ["import", "rows.jsonl", "--config", "settings.yaml", "--bad-rows", "skip"], folder
-    )
+    imported, ended = _command(["import", "rows.jsonl", "--config", "settings.yaml", "--bad-rows", "skip"], folder)
     borders = [
         ("import", _written(run / "judgments.parquet")),
         ("filter", _written(run / "kept.parquet")),

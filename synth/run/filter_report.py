@@ -14,8 +14,8 @@ _ALWAYS_FIRST = "malformed"
 
 
 def filter_report(chosen: Filters, pairs: Iterable[JudgedPair], fates: Mapping[str, Dropped | None]) -> FilterLift:
-    """`pairs` are all pairs of the run, of which those with a human label count; `fates` are the objections to these
-    by the pairs' ids, None to what was kept.
+    """`pairs` are those of the run with a human label, others do not count; `fates` are the objections to these by the
+    pairs' ids, None to what was kept.
 
     Before a filter settles it, the label of a pair that flips is that of its first order: what a single question would
     have brought. A filter of the whole set sees, alone, the set of all labelled pairs. What `malformed` drops is shown
