@@ -100,7 +100,7 @@ def measured(pairs: int, folder: Path) -> list[Stage]:
         ("export", max(map(_written, (run / "dataset").rglob("*.jsonl")))),
         ("report", ended),
     ]
-    stages = [*_between(imported, borders), _whole("all of it", imported, ended)]
+    stages = [*stages_of(imported, borders), _whole("all of it", imported, ended)]
     for again in (["export", str(run), "--format", "prompt-completion"], ["report", str(run)]):
         stages.append(_whole(f"`{again[0]}` again", *_command(again, folder)))
     return stages
@@ -161,7 +161,7 @@ def _memory(process: psutil.Process) -> int:
         return 0
 
 
-def _between(samples: Sequence[Sample], borders: Sequence[tuple[str, float]]) -> Iterator[Stage]:
+def stages_of(samples: Sequence[Sample], borders: Sequence[tuple[str, float]]) -> Iterator[Stage]:
     begun = samples[0].at
     for name, ended in borders:
         yield _stage(name, samples, begun, ended)
