@@ -1,13 +1,13 @@
 """How a set of judged pairs goes through import, filters, exports and report as it grows: seconds, rows and memory.
 
-    python -m benchmarks.scale [--pairs 10000 100000] [--folder /tmp/scale]
+    python -m benchmarks.scale [--pairs 10000 100000] [--again] [--folder /tmp/scale]
 
 Rows are those of `benchmarks.recorded_rows`. Each size is one `judgemill import` of its own, with the preset `default`,
-`contaminated` and `unbalanced`, three formats and splits; then `judgemill export` and `judgemill report` of the same
-run. Where one stage of the import ends and the next begins is the time at which the run wrote its table, so that
-nothing is measured inside of it. CPU is that of all processes, which does not count what else the machine does; memory
-is the most of all processes together, pages they share counted once. Growth is log(t2/t1)/log(n2/n1) against the size
-before: 1 where twice the rows take twice the time.
+`contaminated` and `unbalanced`, three formats and splits; `--again` has `judgemill export` and `judgemill report` of
+the same run behind it. Where one stage of the import ends and the next begins is the time at which the run wrote its
+table, so that nothing is measured inside of it. CPU is that of all processes, which counts what else the machine does
+in so far as that slows a core down; memory is the most of all processes together, pages they share counted once.
+Growth is log(t2/t1)/log(n2/n1) against the size before: 1 where twice the rows take twice the time.
 """
 
 import argparse
@@ -63,13 +63,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--folder", type=Path, help="where rows and runs are written, and left")
+    parser.add_argument("--again", action="store_true", help="exports and report once more, by commands of their own")
     given = parser.parse_args()
     before: tuple[int, list[Stage]] | None = None
     print("| pairs | stage | wall s | CPU s | rows/s | CPU ms/row | memory MB | growth, wall | growth, CPU |")
     print("|---|---|---|---|---|---|---|---|---|", flush=True)
     for pairs in given.pairs:
         with _folder(given.folder, pairs) as folder:
-            stages = measured(pairs, folder)
+            stages = measured(pairs, folder, again=given.again)
         for line in table(pairs, stages, before):
             print(line, flush=True)
         before = pairs, stages
@@ -87,8 +88,8 @@ def _folder(wanted: Path | None, pairs: int) -> Iterator[Path]:
     yield folder
 
 
-def measured(pairs: int, folder: Path) -> list[Stage]:
-    """The stages of an import, and the commands that write its exports and its report again."""
+def measured(pairs: int, folder: Path, *, again: bool) -> list[Stage]:
+    """The stages of an import, and where wanted the commands that write its exports and its report again."""
     _write(folder / "rows.jsonl", rows(pairs))
     _write(folder / "benchmark.jsonl", benchmark())
     (folder / "settings.yaml").write_text(_CONFIG)
@@ -101,8 +102,8 @@ def measured(pairs: int, folder: Path) -> list[Stage]:
         ("report", ended),
     ]
     stages = [*stages_of(imported, borders), _whole("all of it", imported, ended)]
-    for again in (["export", str(run), "--format", "prompt-completion"], ["report", str(run)]):
-        stages.append(_whole(f"`{again[0]}` again", *_command(again, folder)))
+    for command in (["export", str(run), "--format", "prompt-completion"], ["report", str(run)]) if again else ():
+        stages.append(_whole(f"`{command[0]}` again", *_command(command, folder)))
     return stages
 
 

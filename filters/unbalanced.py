@@ -12,15 +12,7 @@ from synth.domain import JudgedPair, Side, Verdict
 _SLACK = 1e-9
 
 Trait = tuple[str, str]  # what is counted, and what it is in this pair
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is counted of a pair, and its place in the drawing of lots."""
-
-    rank: bytes
-    scenario: str
-    traits: tuple[Trait, ...]
+Note = tuple[bytes, str, tuple[Trait, ...]]  # the pair's rank in the drawing of lots, its scenario, what is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Unbalanced:
 
     def note(self, judged: JudgedPair) -> Note:
         rank = blake2b(f"{self.seed}\0{judged.pair.id}".encode(), digest_size=8).digest()
-        return Note(rank, judged.pair.scenario, tuple(sorted(_traits(judged))))
+        return rank, judged.pair.scenario, tuple(sorted(_traits(judged)))
 
     def drops(self, notes: Mapping[int, Note]) -> dict[int, Drop]:
         dropped: dict[int, Drop] = {}
@@ -56,12 +48,12 @@ class Unbalanced:
         held: Counter[str] = Counter()
         lots = _lots(notes)
         for lot, place in enumerate(lots):
-            note = notes[place]
-            held[note.scenario] += 1
-            if self.per_scenario is not None and held[note.scenario] > self.per_scenario:
-                dropped[place] = Drop("scenario is full", f"{note.scenario} has {self.per_scenario} pairs")
+            _, scenario, traits = notes[place]
+            held[scenario] += 1
+            if self.per_scenario is not None and held[scenario] > self.per_scenario:
+                dropped[place] = Drop("scenario is full", f"{scenario} has {self.per_scenario} pairs")
             else:
-                cells[note.traits].append(lot)
+                cells[traits].append(lot)
         for lot, (family, value) in _surplus(cells, self._caps(cells)):
             dropped[lots[lot]] = Drop(f"too many: {family}", value)
         return dropped
@@ -104,8 +96,8 @@ def _lots(notes: Mapping[int, Note]) -> "array[int]":
     import numpy as np
 
     places, ranks = array("q", notes), bytearray()
-    for note in notes.values():
-        ranks += note.rank
+    for rank, _, _ in notes.values():
+        ranks += rank
     return array("q", np.asarray(places)[np.argsort(np.frombuffer(ranks, ">u8"), kind="stable")].tobytes())
 
 
