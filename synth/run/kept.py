@@ -9,6 +9,7 @@ from synth.domain import AskedAgain, JudgedPair, Pair, Verdict
 from synth.rows import columns
 from synth.run import tables
 from synth.run.folder import RunFolder
+from synth.run.parts import parted
 from synth.run.rescue.rounds import second_round
 from synth.run.rescue.second_round import first_counts
 
@@ -48,8 +49,8 @@ class KeptPairs:
     def parts(self, sizes: Callable[[int], Sequence[int]]) -> "list[KeptPairs]":
         """For processes that read what they work on. `sizes` tells them from the number of all judged pairs."""
         folder = self.folder
-        following = [(folder.judgments, "pair_id"), (folder.kept, "id")]
-        found = tables.parted(folder.pairs, following, sizes(tables.count(folder.pairs)))
+        following = [tables.values(folder.judgments, "pair_id"), tables.values(folder.kept, "id")]
+        found = parted(tables.values(folder.pairs, "id"), following, sizes(tables.count(folder.pairs)))
         return [replace(self, rows=(pairs, judgments, kept)) for pairs, judgments, kept in found]
 
 

@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from filters import Dropped
 from synth.domain import Failure, Given, JudgedPair, Judgment, Message, Pair, PromptRow, Side, Verdict
 from synth.rows import columns
 from synth.rows.pairs import SetAside
+from synth.run.parts import parted
 
 _TEXT = pa.string()
 _PROMPT = pa.list_(pa.struct([("role", _TEXT), ("content", _TEXT)]))
@@ -222,8 +222,9 @@ def read(
     only: tuple[str, Iterable[str]] | None = None,
     rows: range | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Row by row; of every column, or of those named; of every row, or of those with such values in a column; of the
-    whole table, or of the rows with these numbers."""
+    """Row by row; of every column, or of those named; of every row, or of those with such values in a column, or with
+    these numbers.
+    """
     wanted = pa.array(only[1], _TEXT) if only else None
     for batch in _batches(path, names, rows):
         found = batch.filter(pc.is_in(batch[only[0]], value_set=wanted)) if only else batch
@@ -252,38 +253,8 @@ def _within(batches: Iterable[pa.RecordBatch], at: int, rows: range) -> Iterator
         at += len(batch)
 
 
-def parted(leading: Path, following: Sequence[tuple[Path, str]], sizes: Sequence[int]) -> list[tuple[range, ...]]:
-    """Rows of several tables in parts that belong together, as many of `leading` as `sizes` says.
-
-    The tables that follow have in the column named the ids of the leading one, in its order: each any number of times.
-    """
-    ids = _values(leading, "id")
-    behind = [_Follower(_values(path, name)) for path, name in following]
-    parts: list[tuple[range, ...]] = []
-    at = 0
-    for size in sizes:
-        starts = [one.at for one in behind]
-        for name in islice(ids, size):
-            for one in behind:
-                one.pass_by(name)
-        parts.append((range(at, at + size), *(range(start, one.at) for start, one in zip(starts, behind, strict=True))))
-        at += size
-    return parts
-
-
-class _Follower:
-    def __init__(self, names: Iterator[str]) -> None:
-        self.at = 0
-        self._names = names
-        self._next = next(names, None)
-
-    def pass_by(self, name: str) -> None:
-        while self._next == name:
-            self.at += 1
-            self._next = next(self._names, None)
-
-
-def _values(path: Path, column: str) -> Iterator[str]:
+def values(path: Path, column: str) -> Iterator[str]:
+    """Of one column, which is text."""
     for batch in _batches(path, [column]):
         yield from batch.column(0).to_pylist()
 
@@ -374,7 +345,7 @@ class JudgedPairs:
 
     def parts(self, sizes: Callable[[int], Sequence[int]]) -> "list[JudgedPairs]":
         """For processes that read what they work on. `sizes` tells them from the number of all pairs."""
-        found = parted(self.pairs, [(self.judgments, "pair_id")], sizes(count(self.pairs)))
+        found = parted(values(self.pairs, "id"), [values(self.judgments, "pair_id")], sizes(count(self.pairs)))
         return [replace(self, rows=(of_pairs, of_judgments)) for of_pairs, of_judgments in found]
 
 
