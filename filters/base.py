@@ -46,8 +46,8 @@ class Filter(Protocol):
 class SetFilter(Protocol):
     """Drops pairs for what the whole set holds.
 
-    `note` is what it needs to know of one pair, which stays small: a million of them are held. `drops` gets the notes
-    of all pairs that are left, by place in the set, and says which to drop. Both are pure.
+    `note` is what it needs to know of one pair, which stays small: a million of them are held, pickled. `drops` gets
+    the notes of all pairs that are left, by place in the set, and says which to drop. Both are pure.
     """
 
     @property

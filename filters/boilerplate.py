@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from filters.base import Count, Drop, Share
@@ -42,18 +42,25 @@ class Boilerplate:
         return note.tobytes()
 
     def drops(self, notes: Mapping[int, bytes]) -> dict[int, Drop]:
-        import numpy as np
-
         least = max(self.rows, len(notes) // 1000)
-        rows = {place: np.frombuffer(note, np.int64) for place, note in notes.items()}
-        if not rows:
-            return {}
-        hashes, counts = np.unique(np.concatenate([row[1::2] for row in rows.values()]), return_counts=True)
-        common = set(hashes[counts >= least].tolist())
+        common = _common(notes.values(), least)
         dropped = {}
-        for place, (total, *rest) in ((place, row.tolist()) for place, row in rows.items()):
+        for place, note in notes.items():
+            total, *rest = array("q", note)
             shared = sum(size for digest, size in zip(rest[::2], rest[1::2], strict=True) if digest in common)
             if shared > self.share * total:
                 detail = f"{shared} of {total} characters stand in sentences that {least} pairs have or more"
                 dropped[place] = Drop("boilerplate", detail)
         return dropped
+
+
+def _common(notes: Iterable[bytes], least: int) -> set[int]:
+    """The hashes that so many notes have."""
+    import numpy as np
+
+    every = array("q")
+    for note in notes:
+        every.extend(array("q", note)[1::2])
+    hashes = np.asarray(every)
+    hashes.sort()  # in place, as there may be a hundred million of them
+    return set(hashes[least - 1 :][hashes[least - 1 :] == hashes[: len(hashes) - least + 1]].tolist())

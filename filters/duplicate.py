@@ -1,5 +1,6 @@
 """Drops pairs that stand in the set already, word for word or nearly."""
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -41,21 +42,23 @@ class Duplicate:
     def drops(self, notes: Mapping[int, Note]) -> dict[int, Drop]:
         import numpy as np
 
-        places, ids = list(notes), [one for one, _ in notes.values()]
-        if not places:
+        if not notes:
             return {}
-        table = np.frombuffer(b"".join(note for _, note in notes.values()), np.uint8).reshape(len(places), -1)
+        places, said = array("q", notes), bytearray()
+        for _, note in notes.values():
+            said += note
+        table = np.frombuffer(said, np.uint8).reshape(len(places), -1)
         ranks = np.ascontiguousarray(table[:, :_RANK]).view(">u8")
-        hashes = np.ascontiguousarray(table[:, _RANK:]).view(np.uint16)
         order = np.lexsort((ranks[:, 1], ranks[:, 0]))  # from here on a pair is its place in this order
-        content, hashes = ranks[order, 0], hashes[order]
+        content, hashes = ranks[order, 0], np.take(table[:, _RANK:], order, axis=0).view(np.uint16)
+        del table, said
         root = roots(len(places), meeting(hashes, _BANDS, _ROWS, self._alike))
         found = {}
-        for index in range(len(places)):
-            first = root[index]
+        for index, first in enumerate(root):
             if first != index:
                 reason = "duplicate" if content[first] == content[index] else "near-duplicate"
-                found[places[order[index]]] = Drop(reason, f"like the pair {ids[order[first]]!r}")
+                stays, _ = notes[places[order[first]]]
+                found[places[order[index]]] = Drop(reason, f"like the pair {stays!r}")
         return found
 
     def _alike(self, one: Any, others: Any) -> Any:

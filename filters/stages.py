@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from filters.base import Drop, Filter, SetFilter
+from filters.notes import Notes, packed
 from filters.parallel import in_order
 from synth.domain import JudgedPair, Verdict
 
@@ -58,7 +58,7 @@ class Filters:
     def _decided(self, pairs: Iterable[JudgedPair], workers: int) -> tuple[dict[int, Dropped], dict[int, Verdict]]:
         dropped: dict[int, Dropped] = {}
         settled: dict[int, Verdict] = {}
-        notes: list[dict[int, Any]] = [{} for _ in self.whole_set]
+        notes = [Notes() for _ in self.whole_set]
         for place, found in enumerate(in_order(self._noted, pairs, workers)):
             if isinstance(found, Dropped):
                 dropped[place] = found
@@ -67,15 +67,16 @@ class Filters:
             if verdict is not None:
                 settled[place] = verdict
             for noted, note in zip(notes, made, strict=True):
-                noted[place] = note
-        for noted, each in zip(notes, self.whole_set, strict=True):
-            left = {place: note for place, note in noted.items() if place not in dropped}
-            noted.clear()
+                noted.put(place, note)
+        for each in self.whole_set:
+            left = notes.pop(0).without(dropped)
             for place, drop in each.drops(left).items():
                 dropped[place] = Dropped(each.name, drop.reason, drop.detail)
         return dropped, settled
 
-    def _noted(self, judged: JudgedPair) -> Dropped | tuple[Verdict | None, list[Any]]:
-        """The objection to a pair, or its settled verdict and what the filters of the set note of it."""
+    def _noted(self, judged: JudgedPair) -> Dropped | tuple[Verdict | None, list[bytes]]:
+        """The objection to a pair, or its settled verdict and what the filters of the set note of it, packed."""
         found = self.one(judged)
-        return found if isinstance(found, Dropped) else (found.settled, [each.note(found) for each in self.whole_set])
+        if isinstance(found, Dropped):
+            return found
+        return found.settled, [packed(each.note(found)) for each in self.whole_set]

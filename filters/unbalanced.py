@@ -1,7 +1,8 @@
 """Drops pairs of which a set has too many: verdicts, positions, lengths, scores, scenarios."""
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -11,15 +12,7 @@ from synth.domain import JudgedPair, Side, Verdict
 _SLACK = 1e-9
 
 Trait = tuple[str, str]  # what is counted, and what it is in this pair
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is counted of a pair, and its place in the drawing of lots."""
-
-    rank: bytes
-    scenario: str
-    traits: tuple[Trait, ...]
+Note = tuple[bytes, str, tuple[Trait, ...]]  # the pair's rank in the drawing of lots, its scenario, what is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +40,25 @@ class Unbalanced:
 
     def note(self, judged: JudgedPair) -> Note:
         rank = blake2b(f"{self.seed}\0{judged.pair.id}".encode(), digest_size=8).digest()
-        return Note(rank, judged.pair.scenario, tuple(sorted(_traits(judged))))
+        return rank, judged.pair.scenario, tuple(sorted(_traits(judged)))
 
     def drops(self, notes: Mapping[int, Note]) -> dict[int, Drop]:
         dropped: dict[int, Drop] = {}
-        cells: dict[tuple[Trait, ...], list[int]] = defaultdict(list)
+        cells: dict[tuple[Trait, ...], array[int]] = defaultdict(lambda: array("q"))  # numbers of lots
         held: Counter[str] = Counter()
-        for place in sorted(notes, key=lambda place: notes[place].rank):
-            note = notes[place]
-            held[note.scenario] += 1
-            if self.per_scenario is not None and held[note.scenario] > self.per_scenario:
-                dropped[place] = Drop("scenario is full", f"{note.scenario} has {self.per_scenario} pairs")
+        lots = _lots(notes)
+        for lot, place in enumerate(lots):
+            _, scenario, traits = notes[place]
+            held[scenario] += 1
+            if self.per_scenario is not None and held[scenario] > self.per_scenario:
+                dropped[place] = Drop("scenario is full", f"{scenario} has {self.per_scenario} pairs")
             else:
-                cells[note.traits].append(place)
-        ranks = {place: note.rank for place, note in notes.items()}
-        for place, (family, value) in _surplus(cells, self._caps(cells), ranks):
-            dropped[place] = Drop(f"too many: {family}", value)
+                cells[traits].append(lot)
+        for lot, (family, value) in _surplus(cells, self._caps(cells)):
+            dropped[lots[lot]] = Drop(f"too many: {family}", value)
         return dropped
 
-    def _caps(self, cells: Mapping[tuple[Trait, ...], list[int]]) -> dict[Trait, float]:
+    def _caps(self, cells: Iterable[tuple[Trait, ...]]) -> dict[Trait, float]:
         """The cap of each trait that occurs; of a family whose caps cannot all be kept, none."""
         found = sorted({trait for cell in cells for trait in cell})
         caps: dict[Trait, float] = {}
@@ -98,8 +91,18 @@ def _traits(judged: JudgedPair) -> Iterator[Trait]:
         yield "longer_wins", "longer" if ahead > 0 else "shorter"
 
 
+def _lots(notes: Mapping[int, Note]) -> "array[int]":
+    """The places in the order that is drawn for them."""
+    import numpy as np
+
+    places, ranks = array("q", notes), bytearray()
+    for rank, _, _ in notes.values():
+        ranks += rank
+    return array("q", np.asarray(places)[np.argsort(np.frombuffer(ranks, ">u8"), kind="stable")].tobytes())
+
+
 def _surplus(
-    cells: dict[tuple[Trait, ...], list[int]], caps: Mapping[Trait, float], ranks: Mapping[int, bytes]
+    cells: Mapping[tuple[Trait, ...], "array[int]"], caps: Mapping[Trait, float]
 ) -> Iterator[tuple[int, Trait]]:
     """Take pairs out of the cell that is furthest above the caps, the last of the lots first, until all are kept."""
     counts: Counter[Trait] = Counter()
@@ -117,7 +120,7 @@ def _surplus(
             families = Counter(family for family, _ in cell)
             return sum(excess * (cell.count(t) - caps[t] * families[t[0]]) for t, excess in over.items())
 
-        cell = max((one for one in cells if cells[one]), key=lambda one: (round(gain(one), 6), ranks[cells[one][-1]]))
+        cell = max((one for one in cells if cells[one]), key=lambda one: (round(gain(one), 6), cells[one][-1]))
         cause = max((t for t in over if t in cell), key=lambda t: (over[t], t[0]))
         for _ in range(max(1, int(min(over.values())) // 8)):
             if not cells[cell]:

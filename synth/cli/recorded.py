@@ -42,7 +42,13 @@ def import_judgments(
             "flow-judge, llmbar."
         ),
     ] = None,
-    filters: Annotated[str, typer.Option(help="A preset: minimal, default, strict.")] = "default",
+    filters: Annotated[
+        str | None, typer.Option(help="A preset: minimal, default, strict (default where no --config says another).")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="A config whose `filters:`, `outputs:` and `card:` are taken, or a file with these alone."),
+    ] = None,
     folder: Annotated[Path, typer.Option(help="The run is written to <folder>/<name>/.")] = Path("outputs"),
     teacher: Annotated[
         list[str] | None, typer.Option(help="Take the judgments of this teacher only; may be given several times.")
@@ -69,12 +75,15 @@ def import_judgments(
     from synth.config.model import Imported
     from synth.run.recorded.importing import import_judgments as import_file
 
+    if filters is not None and config is not None:
+        raise ConfigError("--filters and --config both say how to filter; give one of them")
     how = Imported(reply_format=reply_format, teachers=teacher or [], votes=votes.value if votes else None)
     outcome = import_file(
         file,
         name=name,
         folder=folder,
         preset=filters,
+        config_path=config,
         scale=scale.value if scale else None,
         scenario_folders=tuple(scenarios or ()),
         skip_bad_rows=bad_rows is BadRows.SKIP,

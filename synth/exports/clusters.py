@@ -1,6 +1,5 @@
 """Prompts that are nearly the same, in clusters."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -43,11 +42,11 @@ def clusters(sketches: bytes | bytearray, digests: Sequence[bytes]) -> list[int]
     order = sorted(range(len(digests)), key=digests.__getitem__)
     hashes = np.frombuffer(sketches, np.uint16).reshape(-1, _VALUES)[order]
     found = roots(len(order), meeting(hashes, _BANDS, _ROWS, _alike))
-    for large, size in Counter(found).items():
-        if size >= max(_LEAST, _LARGE * len(found)):
-            members = np.flatnonzero(np.asarray(found) == large)
-            for member, root in zip(members.tolist(), _beside_template(hashes[members]), strict=True):
-                found[member] = int(members[root])
+    clusters_, sizes = np.unique(found, return_counts=True)
+    for large in clusters_[sizes >= max(_LEAST, _LARGE * len(found))]:
+        members = np.flatnonzero(np.asarray(found) == large)
+        for member, root in zip(members.tolist(), _beside_template(hashes[members]), strict=True):
+            found[member] = int(members[root])
     first = [0] * len(order)
     for place, root in zip(order, found, strict=True):
         first[place] = order[root]

@@ -4,10 +4,11 @@ import hashlib
 from array import array
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from synth.domain import JudgedPair, Prompt
 from synth.exports.clusters import clusters, digest, sketch
-from synth.exports.strata import Group, Kind, assigned
+from synth.exports.strata import Group, Kind, Kinds, assigned
 from synth.rows.pairs import prompt_key
 
 UNSEEN = "unseen"
@@ -88,15 +89,14 @@ def _groups(
     each = clusters[np.fromiter(prompt_of, np.int64)] * len(kinds) + np.fromiter(kind_of, np.int64)
     least = np.full(len(clusters), 2.0)
     np.minimum.at(least, clusters, np.asarray(points))
-    found: dict[int, list[tuple[Kind, int]]] = {}
+    groups: dict[int, Group] = {}
     kept_out: set[int] = set()
-    for both, count in zip(*(column.tolist() for column in np.unique(each, return_counts=True)), strict=True):
-        cluster, kind = divmod(both, len(kinds))
-        if kinds[kind][0] in held_out:
+    same: dict[Kinds, Kinds] = {}  # most groups are one pair, and of few kinds
+    counted = zip(*(column.tolist() for column in np.unique(each, return_counts=True)), strict=True)
+    for cluster, counts in groupby(counted, key=lambda one: one[0] // len(kinds)):
+        found = tuple((kinds[both % len(kinds)], count) for both, count in counts)
+        if any(scenario in held_out for (scenario, _), _ in found):
             kept_out.add(cluster)
-        found.setdefault(cluster, []).append((kinds[kind], count))
-    return {
-        cluster: Group(float(least[cluster]), tuple(counts))
-        for cluster, counts in found.items()
-        if cluster not in kept_out
-    }, kept_out
+        else:
+            groups[cluster] = Group(float(least[cluster]), same.setdefault(found, found))
+    return groups, kept_out

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 Kind = tuple[str, str]  # scenario and verdict
+Kinds = tuple[tuple[Kind, int], ...]  # how many there are of each
 Counts = tuple[tuple[int, int], ...]  # of each trait, by its number
 
 
@@ -13,7 +14,7 @@ class Group:
     """Pairs that stay together: how many there are of each kind, and the group's own point between 0 and 1."""
 
     point: float
-    kinds: tuple[tuple[Kind, int], ...]
+    kinds: Kinds
 
 
 def home(point: float, shares: Sequence[float]) -> int:
@@ -34,8 +35,11 @@ def assigned(groups: Sequence[Group], shares: Sequence[float]) -> list[int]:
     that lacks most (in the way of iterative stratification, Sechidis et al. 2011). Large groups choose first, then
     those furthest from the border to another split. The result does not depend on the order of the groups.
     """
+    import numpy as np
+
     numbers: dict[Hashable, int] = {}
-    traits = [_traits(group, numbers) for group in groups]
+    of_kinds = {kinds: _traits(kinds, numbers) for kinds in dict.fromkeys(group.kinds for group in groups)}
+    traits = [of_kinds[group.kinds] for group in groups]
     totals = [0] * len(numbers)
     for counts in traits:
         for trait, count in counts:
@@ -55,13 +59,12 @@ def assigned(groups: Sequence[Group], shares: Sequence[float]) -> list[int]:
         )
         return excess, further
 
-    result = [0] * len(groups)
-    keys = []
-    for group in groups:
-        at = home(group.point, shares)
-        keys.append((-sum(count for _, count in group.kinds), -_margin(group.point, at, shares), group.point, at))
-    for place in sorted(range(len(groups)), key=keys.__getitem__):
-        counts, split = traits[place], keys[place][3]
+    sizes = np.array([sum(count for _, count in group.kinds) for group in groups])
+    points = np.array([group.point for group in groups])
+    result = [home(group.point, shares) for group in groups]
+    margins = np.array([_margin(group.point, at, shares) for group, at in zip(groups, result, strict=True)])
+    for place in np.lexsort((points, -margins, -sizes)).tolist():
+        counts, split = traits[place], result[place]
         if any(count > room[split][trait] for trait, count in counts):
             at = split
             split = min(splits, key=lambda one: (*over(one, counts), one != at, one))
@@ -72,10 +75,10 @@ def assigned(groups: Sequence[Group], shares: Sequence[float]) -> list[int]:
     return result
 
 
-def _traits(group: Group, numbers: dict[Hashable, int]) -> Counts:
-    """What is counted of a group: all its pairs, each scenario, each verdict, each verdict in a scenario."""
+def _traits(kinds: Kinds, numbers: dict[Hashable, int]) -> Counts:
+    """What is counted of such a group: all its pairs, each scenario, each verdict, each verdict in a scenario."""
     found: dict[int, int] = {}
-    for (scenario, verdict), count in group.kinds:
+    for (scenario, verdict), count in kinds:
         for trait in ((), ("scenario", scenario), ("verdict", verdict), (scenario, verdict, "both")):
             number = numbers.setdefault(trait, len(numbers))
             found[number] = found.get(number, 0) + count

@@ -1,6 +1,7 @@
 """What the report counts: one line of small values for each judged pair of a run."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -63,9 +64,10 @@ def facts(rows: Iterable[Mapping[str, Any]]) -> Facts:
     """From the rows of kept.parquet and dropped.parquet, with COLUMNS of them."""
     fates: list[Fate] = []
     scenarios: list[str] = []
-    numbers: list[tuple[float, ...]] = []
+    numbers = array("d")
     cells: Counter[tuple[Fate, str]] = Counter()
-    known: dict[Fate, Fate] = {}  # one object for all rows of a fate
+    known: dict[Fate, Fate] = {}  # one object for all rows of a fate, and of a scenario
+    called: dict[str, str] = {}
     labelled = 0
     for row in rows:
         found = known.setdefault(each := fate(row), each)
@@ -73,8 +75,8 @@ def facts(rows: Iterable[Mapping[str, Any]]) -> Facts:
         if found.filter == SET_ASIDE:
             continue
         fates.append(found)
-        scenarios.append(row["scenario"])
-        numbers.append(
+        scenarios.append(called.setdefault(row["scenario"], row["scenario"]))
+        numbers.extend(
             (
                 _sign(row["verdict_ab"]),
                 _sign(row["verdict_ba"]),
@@ -84,7 +86,7 @@ def facts(rows: Iterable[Mapping[str, Any]]) -> Facts:
             )
         )
         labelled += bool(row["human_label"] or row["human_labels"])
-    ab, ba, verdict, length_a, length_b = np.array(numbers, dtype=float).reshape(len(numbers), 5).T
+    ab, ba, verdict, length_a, length_b = np.asarray(numbers).reshape(-1, 5).T
     return Facts(tuple(fates), tuple(scenarios), ab, ba, verdict, length_a, length_b, labelled, cells)
 
 

@@ -7,6 +7,7 @@ distilabel's writer fails on a column that is empty in one batch and text in the
 import json
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from synth.domain import (
@@ -72,10 +73,15 @@ def ask_row(ask: Ask) -> dict[str, str]:
 
 
 def ask(row: Mapping[str, Any]) -> Ask:
+    return _ask(row["protocol"], row["order"], row["response"])
+
+
+@cache  # there are four, and a set has millions of rows
+def _ask(protocol: str, order: str, response: str) -> Ask:
     return Ask(
-        protocol=Protocol(row["protocol"]),
-        order=Order(row["order"]) if row["order"] else None,
-        response=Side(row["response"]) if row["response"] else None,
+        protocol=Protocol(protocol),
+        order=Order(order) if order else None,
+        response=Side(response) if response else None,
     )
 
 

@@ -7,8 +7,10 @@ from synth.exports import Setting, Student
 from synth.exports.augment import Augment
 from synth.exports.write import Exported
 from synth.exports.write import write as write_exports
+from synth.run import tables
 from synth.run.kept import KeptPairs
 from synth.run.prepare import Prepared
+from synth.run.workers import workers
 
 
 def write_dataset(prepared: Prepared) -> Exported:
@@ -35,6 +37,8 @@ def write_formats(prepared: Prepared, into: Path) -> Exported:
         setting(prepared),
         held_out=prepared.held_out,
         augment=Augment(outputs.augment.swap, outputs.augment.reference),
+        outlines=kept.outlines(),
+        workers=workers(tables.count(folder.pairs)),
     )
 
 

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from filters import Drop, Dropped, Filter, Filters
+from filters.notes import Notes, packed
 from filters.parallel import in_order
 from synth.audit.filter_lift import FilterLift, Seen, State, filter_lift
 from synth.domain import JudgedPair, Verdict
@@ -14,27 +14,37 @@ _ALWAYS_FIRST = "malformed"
 
 
 def filter_report(chosen: Filters, pairs: Iterable[JudgedPair], fates: Mapping[str, Dropped | None]) -> FilterLift:
-    """`pairs` are all pairs of the run, of which those with a human label count; `fates` are the objections to these
-    by the pairs' ids, None to what was kept.
+    """`pairs` are those of the run with a human label, others do not count; `fates` are the objections to these by the
+    pairs' ids, None to what was kept.
 
     Before a filter settles it, the label of a pair that flips is that of its first order: what a single question would
     have brought. A filter of the whole set sees, alone, the set of all labelled pairs. What `malformed` drops is shown
     to no other filter, as in a run.
     """
-    walk = _Walk(chosen)
-    walked = list(in_order(walk, (one for one in pairs if one.pair.human_label), os.cpu_count() or 1))
-    return filter_lift(chosen.names, _seen(chosen, walked, fates))
+    notes = [Notes() for _ in chosen.whole_set]
+    walked: list[tuple[str, bytes]] = []
+    labelled = (one for one in pairs if one.pair.human_label)
+    for place, one in enumerate(in_order(_Walk(chosen), labelled, os.cpu_count() or 1)):
+        walked.append((one.id, one.states))
+        for noted, note in zip(notes, one.notes, strict=False):
+            noted.put(place, note)
+    return filter_lift(chosen.names, _seen(chosen, walked, notes, fates))
+
+
+_STATES = (State(False, None), State(True, None), State(True, False), State(True, True))
 
 
 @dataclass(frozen=True, slots=True)
 class _Walked:
-    """One pair after the filters of single pairs, and what the filters of the set note of it as it was."""
+    """One pair after the filters of single pairs, and what the filters of the set note of it as it was, packed.
+
+    `states` are places in _STATES, as all pairs may be labelled: before any filter, after each alone, after each in
+    turn. Without `notes` no filter of the set sees it.
+    """
 
     id: str
-    before: State
-    alone: list[State]
-    in_sequence: list[State]
-    notes: list[Any] | None
+    states: bytes
+    notes: list[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +60,23 @@ class _Walk:
             alone.append(_state(_after(each, judged)) if readable or each.name == _ALWAYS_FIRST else before)
             now = now and _after(each, now)
             in_sequence.append(_state(now))
-        notes = [each.note(judged) for each in self.filters.whole_set] if readable else None
-        return _Walked(judged.pair.id, before, alone, in_sequence, notes)
+        notes = [packed(each.note(judged)) for each in self.filters.whole_set] if readable else []
+        return _Walked(judged.pair.id, bytes(map(_STATES.index, (before, *alone, *in_sequence))), notes)
 
 
-def _seen(chosen: Filters, walked: list[_Walked], fates: Mapping[str, Dropped | None]) -> Iterator[Seen]:
-    of_the_set = [
-        (each.name, each.drops({place: one.notes[index] for place, one in enumerate(walked) if one.notes}))
-        for index, each in enumerate(chosen.whole_set)
-    ]
-    for place, one in enumerate(walked):
-        alone, in_sequence = one.alone, one.in_sequence
-        by = fates.get(one.id)
+def _seen(
+    chosen: Filters, walked: list[tuple[str, bytes]], notes: list[Notes], fates: Mapping[str, Dropped | None]
+) -> Iterator[Seen]:
+    of_the_set = [(each.name, each.drops(noted)) for each, noted in zip(chosen.whole_set, notes, strict=True)]
+    for place, (pair_id, states) in enumerate(walked):
+        before, *each_state = (_STATES[state] for state in states)
+        alone, in_sequence = each_state[: len(chosen.per_pair)], each_state[len(chosen.per_pair) :]
+        by = fates.get(pair_id)
         for name, drops in of_the_set:
-            last = in_sequence[-1] if in_sequence else one.before
-            alone = [*alone, State(place not in drops, one.before.right)]
+            last = in_sequence[-1] if in_sequence else before
+            alone = [*alone, State(place not in drops, before.right)]
             in_sequence = [*in_sequence, replace(last, there=last.there and not (by and by.filter == name))]
-        yield Seen(one.before, alone, in_sequence)
+        yield Seen(before, alone, in_sequence)
 
 
 def _after(each: Filter, judged: JudgedPair) -> JudgedPair | None:

@@ -85,7 +85,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
                 put_kept(tables.kept_row(judged))
                 composition.kept(judged)
     exported = write_dataset(prepared)
-    lift = filter_report(prepared.filters, judged_pairs, fates) if fates else None
+    lift = filter_report(prepared.filters, judged_pairs.of(fates), fates) if fates else None
     ranking = rank(prepared, judged_pairs)
     manifest = {
         **described,

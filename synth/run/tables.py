@@ -19,6 +19,7 @@ from filters import Dropped
 from synth.domain import Failure, Given, JudgedPair, Judgment, Message, Pair, PromptRow, Side, Verdict
 from synth.rows import columns
 from synth.rows.pairs import SetAside
+from synth.run.parts import parted
 
 _TEXT = pa.string()
 _PROMPT = pa.list_(pa.struct([("role", _TEXT), ("content", _TEXT)]))
@@ -216,14 +217,46 @@ def writing(path: Path, schema: pa.Schema) -> Iterator[Callable[[Mapping[str, An
 
 
 def read(
-    path: Path, names: Sequence[str] | None = None, only: tuple[str, Iterable[str]] | None = None
+    path: Path,
+    names: Sequence[str] | None = None,
+    only: tuple[str, Iterable[str]] | None = None,
+    rows: range | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Row by row; of every column, or of those named; of every row, or of those with such values in a column."""
+    """Row by row; of every column, or of those named; of every row, or of those with such values in a column, or with
+    these numbers.
+    """
     wanted = pa.array(only[1], _TEXT) if only else None
+    for batch in _batches(path, names, rows):
+        found = batch.filter(pc.is_in(batch[only[0]], value_set=wanted)) if only else batch
+        yield from found.to_pylist()
+
+
+def _batches(path: Path, names: Sequence[str] | None, rows: range | None = None) -> Iterator[pa.RecordBatch]:
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
-            rows = batch.filter(pc.is_in(batch[only[0]], value_set=wanted)) if only else batch
-            yield from rows.to_pylist()
+        if rows is None:
+            yield from file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names)
+            return
+        at = 0
+        for group in range(file.num_row_groups):
+            if rows.start < at + (size := file.metadata.row_group(group).num_rows) and at < rows.stop:
+                yield from _within(file.iter_batches(_ROWS_AT_ONCE, [group], names, use_threads=False), at, rows)
+            at += size
+
+
+def _within(batches: Iterable[pa.RecordBatch], at: int, rows: range) -> Iterator[pa.RecordBatch]:
+    """Of batches, the first of which begins with row `at`, the rows with these numbers."""
+    for batch in batches:
+        if at >= rows.stop:
+            return
+        first = max(rows.start - at, 0)
+        yield batch.slice(first, max(rows.stop - at - first, 0))
+        at += len(batch)
+
+
+def values(path: Path, column: str) -> Iterator[str]:
+    """Of one column, which is text."""
+    for batch in _batches(path, [column]):
+        yield from batch.column(0).to_pylist()
 
 
 def read_all(paths: Iterable[Path], names: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -294,31 +327,47 @@ def prompt(row: Mapping[str, Any]) -> PromptRow:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPairs:
-    """The judged pairs of a run as its teacher judged them first, which can be read again and again."""
+    """The judged pairs of a run as its teacher judged them first, which can be read again and again.
+
+    `rows` are the numbers of those that are read of both tables, where it is not all of them.
+    """
 
     pairs: Path
     judgments: Path
+    rows: tuple[range, range] | None = None
 
     def __iter__(self) -> Iterator[JudgedPair]:
-        return judged_pairs(self.pairs, self.judgments)
+        return judged_pairs(self.pairs, self.judgments, rows=self.rows)
+
+    def of(self, ids: Collection[str]) -> Iterator[JudgedPair]:
+        """Those with such ids."""
+        return judged_pairs(self.pairs, self.judgments, ids, self.rows)
+
+    def parts(self, sizes: Callable[[int], Sequence[int]]) -> "list[JudgedPairs]":
+        """For processes that read what they work on. `sizes` tells them from the number of all pairs."""
+        found = parted(values(self.pairs, "id"), [values(self.judgments, "pair_id")], sizes(count(self.pairs)))
+        return [replace(self, rows=(of_pairs, of_judgments)) for of_pairs, of_judgments in found]
 
 
-def judged_pairs(pairs: Path, judgments: Path, ids: Collection[str] | None = None) -> Iterator[JudgedPair]:
+def judged_pairs(
+    pairs: Path, judgments: Path, ids: Collection[str] | None = None, rows: tuple[range, range] | None = None
+) -> Iterator[JudgedPair]:
     """Pairs with their judgments of the first round."""
-    for one, rows in with_rows(pairs, judgments, ids):
-        yield first_round(one, rows)
+    for one, of_this in with_rows(pairs, judgments, ids, rows):
+        yield first_round(one, of_this)
 
 
 def with_rows(
-    pairs: Path, judgments: Path, ids: Collection[str] | None = None
+    pairs: Path, judgments: Path, ids: Collection[str] | None = None, numbers: tuple[range, range] | None = None
 ) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
     """Pairs, all or those of `ids`, with their rows of judgments, of all rounds, and in each the pair's `asked`.
 
-    Both tables are in the same order of pairs.
+    Both tables are in the same order of pairs. `numbers` are those of the rows of both, where not all are read.
     """
-    rows = read(judgments, only=None if ids is None else ("pair_id", ids))
+    of_pairs, of_judgments = numbers or (None, None)
+    rows = read(judgments, only=None if ids is None else ("pair_id", ids), rows=of_judgments)
     row = next(rows, None)
-    for pair_row in read(pairs, only=None if ids is None else ("id", ids)):
+    for pair_row in read(pairs, only=None if ids is None else ("id", ids), rows=of_pairs):
         asked = pair_row.get("asked") or ""
         of_this: list[dict[str, Any]] = []
         while row is not None and row["pair_id"] == pair_row["id"]:
@@ -334,16 +383,20 @@ def round_of(row: Mapping[str, Any]) -> int:
 
 def first_round(one: Pair, rows: Sequence[Mapping[str, Any]]) -> JudgedPair:
     """Of a pair with its rows of all rounds, as `with_rows` brings them."""
-    found = of_outcomes(one, [outcome(row) for row in rows if round_of(row) == 1])
+    outcomes = [outcome(row) for row in rows if round_of(row) == 1]
     carried = any(row.get("carried_from") for row in rows)
-    return replace(found, asked=rows[0]["asked"] if rows else "", carried=carried)
+    return of_outcomes(one, outcomes, rows[0]["asked"] if rows else "", carried=carried)
 
 
-def of_outcomes(one: Pair, outcomes: Sequence[Judgment | Failure]) -> JudgedPair:
+def of_outcomes(
+    one: Pair, outcomes: Sequence[Judgment | Failure], asked: str = "", *, carried: bool = False
+) -> JudgedPair:
     return JudgedPair(
         one,
         judgments=tuple(outcome for outcome in outcomes if not isinstance(outcome, Failure)),
         failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+        asked=asked,
+        carried=carried,
     )
 
 

@@ -178,3 +178,13 @@ def test_the_rows_of_pairs_are_the_same_with_copies_among_them(tmp_path_factory:
     plain = [one.row for judged in kept for one in OURS[0].rows(judged, SETTING) if isinstance(one, Made)]
     assert [row for row in written if "~" not in row["id"]] == plain
     assert len({row["id"] for row in written}) == len(written)
+
+
+def test_several_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    many = [replace(one, pair=replace(one.pair, id=f"{turn}-{one.pair.id}")) for turn in range(12) for one in JUDGED]
+    forms = [format_named("pairs"), format_named("chat"), format_named("chat-single"), format_named("preference")]
+    done = [write(tmp_path / str(n), forms, many, SPLITS, SETTING, augment=SWAP, workers=n) for n in (1, 2)]
+    assert done[0] == done[1]
+    files = [{one.relative_to(top): one.read_bytes() for one in top.rglob("*.jsonl")} for top in tmp_path.iterdir()]
+    assert files[0] == files[1]
+    assert files[0]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 import filters
 import synth
 from synth import exports, yaml_file
+from synth.config.load import load as load_config
 from synth.config.model import Config, Imported
 from synth.domain import SCALES, scale_named
 from synth.errors import ConfigError
@@ -23,6 +24,7 @@ from synth.run.prepare import Prepared
 from synth.run.recorded.take_in import Found, Wanted, take_in
 from synth.scenario import Catalogue
 from synth.scenario import load as load_scenarios
+from synth.scenario.offer import held_out
 
 
 def import_judgments(
@@ -30,7 +32,8 @@ def import_judgments(
     *,
     name: str | None = None,
     folder: Path = Path("outputs"),
-    preset: str = "default",
+    preset: str | None = None,
+    config_path: Path | None = None,
     scale: str | None = None,
     scenario_folders: tuple[Path, ...] = (),
     skip_bad_rows: bool = False,
@@ -39,7 +42,8 @@ def import_judgments(
     """Make a run of a file in our own form, filter and export it.
 
     A folder that holds an earlier import of the same file is written anew. `scale` is what the scores are on; the reply
-    format's own where it is None. Raises ConfigError for what cannot be used.
+    format's own where it is None. Of `config_path`, a config or a file with no more than these, `filters:`, `outputs:`
+    and `card:` are taken. Raises ConfigError for what cannot be used.
     """
     how = how or Imported()
     if not file.is_file():
@@ -55,15 +59,19 @@ def import_judgments(
         votes=how.votes,
         skip_bad_rows=skip_bad_rows,
     )
-    config = _config(file, name or file.stem, folder, preset, scale, scenario_folders, skip_bad_rows, how)
+    config = _config(file, name or file.stem, folder, preset or "default", scale, scenario_folders, skip_bad_rows, how)
+    if config_path is not None:
+        config = _with_settings_of(config_path, config)
+    base, catalogue = config_path.parent if config_path else Path(), load_scenarios(scenario_folders)
     prepared = Prepared(
         config=config,
-        base=Path(),
+        base=base,
         scenario_folders=scenario_folders,
-        catalogue=load_scenarios(scenario_folders),
-        filters=filters.chosen(config.filters, seed=config.seed),
+        catalogue=catalogue,
+        filters=filters.chosen(config.filters, base=base, seed=config.seed),
         formats=tuple(exports.format_named(one) for one in config.outputs.formats),
         folder=RunFolder(folder / config.name),
+        held_out=held_out(catalogue, scenario_folders, config.outputs.held_out),
     )
     _check_folder(prepared.folder, config)
     with prepared.folder.claimed():
@@ -122,6 +130,14 @@ def _config(
         raise ConfigError(
             f"{name!r} cannot be a run's name: letters, digits, '.', '_' and '-'; choose --name"
         ) from error
+
+
+def _with_settings_of(path: Path, config: Config) -> Config:
+    """The import, filtered and exported as a config says. Where the run is and whose judgments it has, it does not."""
+    given = {"data": {"path": config.data.named}, "teacher": {"model": config.teacher.model}}
+    said = load_config(path, given, config.name)
+    outputs = said.outputs.model_copy(update={"folder": config.outputs.folder})
+    return config.model_copy(update={"filters": said.filters, "outputs": outputs, "card": said.card})
 
 
 def _check_folder(folder: RunFolder, config: Config) -> None:

@@ -150,7 +150,7 @@ def _completed(pairs_path: Path, raw: Path, every: set[Ask]) -> Iterator[dict[st
     """The judgments in the order of the pairs and asks, with a row for each ask that a pair lacks."""
     rows = groupby(tables.read(raw), key=lambda row: row["pair_id"])
     judged = next(rows, None)
-    for pair in tables.read(pairs_path):
+    for pair in tables.read(pairs_path, ["id"]):
         by_ask: dict[Ask, dict[str, Any]] = {}
         if judged is not None and judged[0] == pair["id"]:
             by_ask = {columns.ask(row): row for row in judged[1]}

@@ -1,6 +1,6 @@
 """Reads judgments of two rounds as the filters are to see them: one judgment an ask, of one round."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,17 @@ class AfterRescue:
     objections: Mapping[str, Dropped]
 
     def __iter__(self) -> Iterator[JudgedPair]:
+        return self._judged(None)
+
+    def of(self, ids: Collection[str]) -> Iterator[JudgedPair]:
+        """Those with such ids."""
+        return self._judged(ids)
+
+    def _judged(self, ids: Collection[str] | None) -> Iterator[JudgedPair]:
         rescue = self.config.rescue
         assert rescue is not None
         said_by, with_first = by(self.config, rescue), first_counts(self.config, rescue)
-        for one, rows in tables.with_rows(self.pairs, self.judgments):
+        for one, rows in tables.with_rows(self.pairs, self.judgments, ids):
             objection = self.objections.get(one.id)
             if objection is None:
                 yield tables.first_round(one, rows)
