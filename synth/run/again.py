@@ -26,6 +26,7 @@ Wanted = str | list[str | dict[str, Any]] | dict[str, Any]  # as a config's `fil
 
 COUNTED_ANEW = (
     "filters",
+    "filter_settings",
     "counts",
     "exported",
     "left_out",

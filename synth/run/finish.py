@@ -90,6 +90,7 @@ def finish(prepared: Prepared, intake: Intake, described: dict[str, Any]) -> Out
     manifest = {
         **described,
         "filters": list(prepared.filters.names),
+        "filter_settings": config.filters,
         "counts": funnel.record(),
         **exported.record(),
         "composition": composition.record(),

@@ -124,6 +124,12 @@ def test_a_published_card_counts_to_the_row_and_loads_from_its_repository() -> N
     assert "SFTTrainer" in text, "it has messages"
 
 
+def test_the_card_says_how_the_filters_were_set() -> None:
+    settings = {"preset": "default", "order_unstable": {"policy": "tie"}}
+    text = card.render(MANIFEST | {"filter_settings": settings}, "mine")
+    assert '`filters: {"order_unstable": {"policy": "tie"}, "preset": "default"}`' in text
+
+
 def test_what_the_user_states_is_in_the_card_and_what_nobody_states_is_called_so() -> None:
     statements = Card(
         pretty_name="My Pairs",
