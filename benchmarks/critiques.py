@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
+from benchmarks.vocabulary import KINDS, NOUNS, SCENARIOS, VERBS
 from synth.domain import (
     CriterionGrade,
     JudgedPair,
@@ -16,21 +17,7 @@ from synth.domain import (
     Verdict,
 )
 
-_NOUNS = (
-    "garden budget contract recipe engine library password battery journey interview sensor harbour lesson market "
-    "orchestra vaccine bridge novel database glacier keyboard mortgage telescope warehouse bicycle museum pension "
-    "river satellite theatre uniform village workshop kitchen forest signal ticket border printer chapter"
-).split()
-_VERBS = (
-    "repairs describes replaces measures protects explains supports delays improves questions follows compares "
-    "collects designs funds ignores joins limits opens produces reviews shortens teaches updates visits"
-).split()
-_KINDS = (
-    "local early careful narrow public recent quiet reliable seasonal simple steady useful wooden modern foreign "
-    "costly daily fragile gentle hidden remote sudden thorough urban vital"
-).split()
 _CRITERIA = ("accuracy", "clarity", "completeness", "structure", "tone")
-_SCENARIOS = ("open_question", "writing_email", "text_summarization", "planning", "code_generation", "chitchat")
 
 # {r} is the response, {q} a passage that it has, {n} {m} {k} are words of the subject.
 _REMARKS = (
@@ -69,10 +56,10 @@ def judged_pair(number: int) -> JudgedPair:
     draw = Random(number)
     pair = Pair(
         id=f"pair-{number}",
-        prompt=(Message("user", f"Write about the {draw.choice(_NOUNS)}. {_prose(draw, 30)}"),),
+        prompt=(Message("user", f"Write about the {draw.choice(NOUNS)}. {_prose(draw, 30)}"),),
         response_a=_prose(draw, draw.randint(60, 180)),
         response_b=_prose(draw, draw.randint(60, 180)),
-        scenario=draw.choice(_SCENARIOS),
+        scenario=draw.choice(SCENARIOS),
         source="made",
     )
     verdict = draw.choices(tuple(Verdict), (45, 45, 10))[0]
@@ -133,14 +120,14 @@ def _remark(draw: Random, pair: Pair, side: Side, names: dict[Side, str]) -> str
 
 
 def _filled(draw: Random, template: str, **more: str) -> str:
-    return template.format(n=draw.choice(_NOUNS), m=draw.choice(_NOUNS), k=draw.choice(_KINDS), **more)
+    return template.format(n=draw.choice(NOUNS), m=draw.choice(NOUNS), k=draw.choice(KINDS), **more)
 
 
 def _prose(draw: Random, words: int) -> str:
     said: list[str] = []
     while sum(map(len, said)) < 6 * words:
         said.append(
-            f"The {draw.choice(_KINDS)} {draw.choice(_NOUNS)} {draw.choice(_VERBS)} the {draw.choice(_NOUNS)} of the "
-            f"{draw.choice(_KINDS)} {draw.choice(_NOUNS)}."
+            f"The {draw.choice(KINDS)} {draw.choice(NOUNS)} {draw.choice(VERBS)} the {draw.choice(NOUNS)} of the "
+            f"{draw.choice(KINDS)} {draw.choice(NOUNS)}."
         )
     return " ".join(said)

@@ -10,21 +10,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-_NOUNS = (
-    "garden budget contract recipe engine library password battery journey interview sensor harbour lesson market "
-    "orchestra vaccine bridge novel database glacier keyboard mortgage telescope warehouse bicycle museum pension "
-    "river satellite theatre uniform village workshop kitchen forest signal ticket border printer chapter"
-).split()
-_VERBS = (
-    "repairs describes replaces measures protects explains supports delays improves questions follows compares "
-    "collects designs funds ignores joins limits opens produces reviews shortens teaches updates visits"
-).split()
-_KINDS = (
-    "local early careful narrow public recent quiet reliable seasonal simple steady useful wooden modern foreign "
-    "costly daily fragile gentle hidden remote sudden thorough urban vital"
-).split()
+from benchmarks.vocabulary import KINDS, NOUNS, SCENARIOS, VERBS
+
 _ASKS = ("Explain", "Describe", "Summarize", "Give advice on", "Write a short note about", "What is to be known of")
-_SCENARIOS = ("open_question", "writing_email", "text_summarization", "planning", "code_generation", "chitchat")
 _MODELS = ("one-7b", "two-13b", "three-70b", "four-8b")
 _REMARKS = (
     "{r} opens with a clear account of the {n} and then turns to how the {m} depends on the {k} {o}.",
@@ -65,7 +53,7 @@ def row(number: int) -> dict[str, Any]:
     asked = [("ab", both[0]), ("ba", both[1])][: 1 if number % 300 == 11 else 2]
     found = {
         "id": f"row-{number}",
-        "scenario": draw.choice(_SCENARIOS),
+        "scenario": draw.choice(SCENARIOS),
         **texts,
         "model_a": draw.choice(_MODELS),
         "model_b": draw.choice(_MODELS),
@@ -78,7 +66,7 @@ def row(number: int) -> dict[str, Any]:
 
 
 def _texts(number: int, draw: Random) -> dict[str, str]:
-    prompt = f"{draw.choice(_ASKS)} the {draw.choice(_KINDS)} {draw.choice(_NOUNS)} number {number}. {_prose(draw, 3)}"
+    prompt = f"{draw.choice(_ASKS)} the {draw.choice(KINDS)} {draw.choice(NOUNS)} number {number}. {_prose(draw, 3)}"
     if number % 100 == 3:
         prompt += " " + _benchmark_prompt(draw.randrange(_BENCHMARK))
     return {
@@ -100,7 +88,7 @@ def _nearly(number: int, draw: Random) -> dict[str, str]:
     return {
         **texts,
         "prompt": texts["prompt"].replace(str(original), str(number)),
-        "response_a": " ".join([*texts["response_a"].split()[:-1], draw.choice(_NOUNS)]),
+        "response_a": " ".join([*texts["response_a"].split()[:-1], draw.choice(NOUNS)]),
     }
 
 
@@ -112,10 +100,10 @@ def _judgment(draw: Random, texts: dict[str, str], order: str, verdict: str) -> 
     said = [
         _remark(draw, "Response 1", texts[first]),
         _remark(draw, "Response 2", texts[second]),
-        f"{better} is better on the {draw.choice(_KINDS)} {draw.choice(_NOUNS)}.",
+        f"{better} is better on the {draw.choice(KINDS)} {draw.choice(NOUNS)}.",
     ]
     if draw.random() < 0.02:
-        said.append(f'It claims that "nobody in the {draw.choice(_NOUNS)} has seen such a {draw.choice(_NOUNS)}".')
+        said.append(f'It claims that "nobody in the {draw.choice(NOUNS)} has seen such a {draw.choice(NOUNS)}".')
     return {
         "teacher": "made",
         "protocol": "pairwise",
@@ -129,8 +117,8 @@ def _judgment(draw: Random, texts: dict[str, str], order: str, verdict: str) -> 
 
 def _remark(draw: Random, name: str, response: str) -> str:
     sentence = draw.choice(response.split(". ")).rstrip(".")
-    n, m, o = draw.choices(_NOUNS, k=3)
-    return draw.choice(_REMARKS).format(r=name, q=sentence, n=n, m=m, o=o, k=draw.choice(_KINDS))
+    n, m, o = draw.choices(NOUNS, k=3)
+    return draw.choice(_REMARKS).format(r=name, q=sentence, n=n, m=m, o=o, k=draw.choice(KINDS))
 
 
 def _benchmark_prompt(number: int) -> str:
@@ -146,6 +134,6 @@ def _prose(draw: Random, sentences: int) -> str:
 
 
 def _sentence(draw: Random) -> str:
-    one, two = draw.choices(_KINDS, k=2)
-    n, m, o = draw.choices(_NOUNS, k=3)
-    return f"The {one} {n} {draw.choice(_VERBS)} the {m} of the {two} {o}."
+    one, two = draw.choices(KINDS, k=2)
+    n, m, o = draw.choices(NOUNS, k=3)
+    return f"The {one} {n} {draw.choice(VERBS)} the {m} of the {two} {o}."
