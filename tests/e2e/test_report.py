@@ -22,7 +22,7 @@ def test_every_run_has_a_page_that_can_be_had_again_and_tells_no_secret(project:
     index, every = examples(html)
     assert sorted(index["id"]) == ["row-1", "row-2", "row-3"]
     assert "USD a thousand kept pairs" in html
-    assert "agreement with people" in html
+    assert "agreement, both orders alike" in html
     for secret in ("sk-very-secret", "MY_KEY", standin.address):
         assert secret not in html + str(every)
     page.unlink()
