@@ -62,5 +62,8 @@ def _common(notes: Iterable[bytes], least: int) -> set[int]:
     for note in notes:
         every.extend(array("q", note)[1::2])
     hashes = np.asarray(every)
+    if len(hashes) < least:
+        return set()
     hashes.sort()  # in place, as there may be a hundred million of them
-    return set(hashes[least - 1 :][hashes[least - 1 :] == hashes[: len(hashes) - least + 1]].tolist())
+    last, first = hashes[least - 1 :], hashes[: len(hashes) - least + 1]  # of as many in a row
+    return set(last[last == first].tolist())

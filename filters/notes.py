@@ -1,4 +1,8 @@
-"""The notes of a set's pairs, packed: as objects of their own, a million of them would be several gigabytes."""
+"""The notes of a set's pairs, packed: as objects of their own, a million of them would be several gigabytes.
+
+In memory only. What is unpacked was packed by this process or one that it forked, which send each other pickles anyway;
+nothing here reads a file.
+"""
 
 import pickle
 from array import array
