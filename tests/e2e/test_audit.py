@@ -215,7 +215,7 @@ def test_a_run_with_labels_reports_what_each_filter_does_to_agreement(project: P
     assert "warning: order_unstable alone: agreement falls from 0.750 to 0.667, which may be chance" in done.out
     card = (project.run_folder / "README.md").read_text()
     assert "Over 16 pairs with a human label" in card
-    assert "| `inconsistent` | 4 | 1.000 [0.758, 1.000] (n 12) | 4 |" in card
+    assert "| `inconsistent` | 4 | 1.000 [0.757, 1.000] (n 12) | 4 |" in card
     assert "- Warning: order_unstable alone: agreement falls" in card
     before = (project.run_folder / "manifest.json").read_bytes()
     assert project.run().code == 0
