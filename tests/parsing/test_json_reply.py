@@ -155,8 +155,8 @@ NOT_READ: dict[str, tuple[str, str]] = {
     "a key twice": (said()[:-1] + ', "verdict": "1"}', "no JSON object in the reply"),
     "a key twice with another value": (said()[:-1] + ', "verdict": "2"}', "no JSON object in the reply"),
     "a key twice, escaped": (said()[:-1] + ', "verdi\\u0063t": "2"}', "no JSON object in the reply"),
-    "deep nesting": ('{"comparison": ' * 3000, "the JSON is nested too deeply"),
-    "deep lists": ('{"comparison": ' + "[" * 3000, "the JSON is nested too deeply"),
+    "deep nesting": ('{"comparison": ' * 100_000, "the JSON is nested too deeply"),
+    "deep lists": ('{"comparison": ' + "[" * 100_000, "the JSON is nested too deeply"),
 }
 
 
