@@ -123,6 +123,11 @@ class Endpoint(_Section):
     def addresses(self) -> tuple[str, ...]:
         return (self.base_url,) if isinstance(self.base_url, str) else tuple(self.base_url)
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that its key and headers are from."""
+        return tuple(name for name in (self.api_key_env, *self.headers.values()) if name)
+
     def asks_as(self, other: "Teacher") -> bool:
         """Whether the same question is the same request to both, and so has its answer in the journal."""
         mine, theirs = ((one.model, one.max_tokens, one.parameters) for one in (self, other))

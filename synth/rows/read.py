@@ -58,6 +58,11 @@ def read(path: str, base: Path, split: str) -> Iterator[Row | BadRow]:
             raise ConfigError(f"{file}: cannot read {suffix or 'a file without ending'}; .jsonl, .json, .csv, .parquet")
 
 
+def first_row(path: str, base: Path, split: str) -> Row | None:
+    """The first that can be read, None where there is none. Raises ConfigError as `read` does."""
+    return next((one for one in read(path, base, split) if isinstance(one, Row)), None)
+
+
 def _jsonl(file: Path) -> Iterator[Row | BadRow]:
     """Line by line and not through `datasets`, which names no line and refuses prompts of both shapes in one file."""
     number = 0

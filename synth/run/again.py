@@ -1,6 +1,7 @@
 """`judgemill filter`: a finished run filtered again, with other settings and without a call."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from synth.scenario.offer import held_out
 
 Wanted = str | list[str | dict[str, Any]] | dict[str, Any]  # as a config's `filters:` has them
 
-COUNTED_ANEW = (
+_COUNTED_ANEW = (
     "filters",
     "filter_settings",
     "counts",
@@ -61,10 +62,14 @@ def filter_again(
         prepared = prepared_again(folder, config, base, by)
         check_policy(prepared.filters, config.rescue, finished=True)
         manifest = json.loads(folder.manifest.read_text(encoding="utf-8"))
-        described = {key: value for key, value in manifest.items() if key not in COUNTED_ANEW}
-        outcome = finish(prepared, _intake(folder, manifest), described)
+        outcome = finish(prepared, _intake(folder, manifest), described(manifest))
         write_text(folder.config, yaml_file.text(config_values(config)))
     return outcome
+
+
+def described(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What a manifest says beside what is counted anew."""
+    return {key: value for key, value in manifest.items() if key not in _COUNTED_ANEW}
 
 
 def changes(path: Path, config: Config) -> Config:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from synth.rows.columns import INPUT, OF_PROMPTS, OPTIONAL
-from synth.rows.read import Row, read
+from synth.rows.read import first_row
 from synth.run.models import models
 from synth.run.prepare import Prepared
 from synth.teacher.local import weights
@@ -18,7 +18,7 @@ def about_columns(prepared: Prepared) -> Iterator[str]:
     data = prepared.config.data
     if data.path is None:
         return
-    first = next((one for one in read(data.path, prepared.base, data.split) if isinstance(one, Row)), None)
+    first = first_row(data.path, prepared.base, data.split)
     if first is None:
         return
     read_as = {data.columns.get(ours, ours) for ours in (*INPUT, *OF_PROMPTS)}
@@ -36,6 +36,6 @@ def about_keys(prepared: Prepared) -> Iterator[str]:
     """Environment variables that a run needs and that are not set."""
     for one in models(prepared.config):
         if not weights.is_local(one.settings.model):
-            for variable in (one.settings.api_key_env, *one.settings.headers.values()):
-                if variable and not os.environ.get(variable):
+            for variable in one.settings.variables:
+                if not os.environ.get(variable):
                     yield f"{one.key}: the environment variable {variable} is not set, and the run will want it"

@@ -9,7 +9,7 @@ from synth import yaml_file
 from synth.errors import ConfigError
 from synth.exports import card, format_named
 from synth.exports.write import Exported
-from synth.run.again import COUNTED_ANEW, changes, prepared_again
+from synth.run.again import changes, described, prepared_again
 from synth.run.came_later import ADDED
 from synth.run.exporting import write_dataset, write_formats
 from synth.run.finished import config_of
@@ -49,9 +49,8 @@ def export(path: Path, names: list[str], *, out: Path | None = None, config_path
         manifest = {key: value for key, value in manifest.items() if key not in ("augmented", "near_held_out")}
         added = [one for one in names if one not in formats_before]
         if added:
-            counted = {key: value for key, value in manifest.items() if key in COUNTED_ANEW}
-            described = {key: value for key, value in manifest.items() if key not in COUNTED_ANEW}
-            manifest = described | {ADDED: [*manifest.get(ADDED, ()), *added]} | counted
+            manifest = manifest | {ADDED: [*manifest.get(ADDED, ()), *added]}
+            manifest = described(manifest) | manifest  # where a run that runs again has it
         manifest |= exported.record()
         write_text(folder.card, card.render(manifest, config.name, config.card))
         write_json(folder.manifest, manifest, sort_keys=False)

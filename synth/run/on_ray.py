@@ -69,5 +69,4 @@ def _can_be_spread(prepared: Prepared) -> bool:
 def _variables(prepared: Prepared) -> set[str]:
     """Those of the environment that calls need, and that this machine has."""
     teachers = [one.config.teacher for one in (prepared, prepared.second) if one is not None]
-    named = {name for one in teachers for name in (one.api_key_env, *one.headers.values())}
-    return {name for name in named if os.environ.get(name)}
+    return {name for one in teachers for name in one.variables if os.environ.get(name)}

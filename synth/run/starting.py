@@ -9,7 +9,7 @@ from synth.config.load import load
 from synth.config.starter import Rows, Starter, text
 from synth.errors import ConfigError
 from synth.rows.guess import guess
-from synth.rows.read import Row, read
+from synth.rows.read import first_row
 from synth.run.folder import write_text
 from synth.run.previous import find
 from synth.scenario.catalogue import files
@@ -30,7 +30,7 @@ def look(data: str) -> Look:
 
     Raises ConfigError where it cannot be read, or has no prompts.
     """
-    row = next((one for one in read(data, Path(), "train") if isinstance(one, Row)), None)
+    row = first_row(data, Path(), "train")
     if row is None:
         raise ConfigError(f"{data}: no row of it can be read; each is an object with a prompt")
     found = guess(row.values)

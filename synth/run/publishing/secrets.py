@@ -15,13 +15,12 @@ _SHORTEST = 7  # "EMPTY", as local endpoints have it, is no secret, and a word o
 
 def secrets(teacher: Teacher) -> dict[str, str]:
     """Values of the environment variables that the config names for its endpoint, by the variable."""
-    variables = (teacher.api_key_env, *teacher.headers.values())
-    return {name: os.environ[name] for name in variables if name and os.environ.get(name)}
+    return {name: os.environ[name] for name in teacher.variables if os.environ.get(name)}
 
 
 def unset(teacher: Teacher) -> list[str]:
     """Variables that the config names and this environment has not: nobody can tell what their values were."""
-    return [name for name in (teacher.api_key_env, *teacher.headers.values()) if name and not os.environ.get(name)]
+    return [name for name in teacher.variables if not os.environ.get(name)]
 
 
 def refuse_secrets(files: Iterable[Outgoing], secrets: Mapping[str, str]) -> None:
